@@ -1,0 +1,26 @@
+// Flags and codes that cross the boundary. src/wasm/abi.ts mirrors this file; a test compares the two.
+//
+// Storage order: every matrix is ROW-MAJOR. Element (i, j) of A stands at a + 8·(i·ldA + j); a leading dimension
+// (ldA, counted in elements) is the distance between rows. This is the one place where that is decided.
+//
+// `info`: 0 is success; k > 0 is LAPACK's "failed at k" (counted from 1).
+
+/** Transpose flag: use the matrix as it is. */
+export const NO_TRANS: i32 = 0;
+/** Transpose flag: use the transposed matrix. */
+export const TRANS: i32 = 1;
+
+/** Triangle flag: the upper triangle holds the matrix. */
+export const UPPER: i32 = 0;
+/** Triangle flag: the lower triangle holds the matrix. */
+export const LOWER: i32 = 1;
+
+/** Diagonal flag: the diagonal is stored. */
+export const NON_UNIT: i32 = 0;
+/** Diagonal flag: the diagonal is taken to be 1 and not read. */
+export const UNIT: i32 = 1;
+
+/** Side flag: the triangular matrix multiplies from the left. */
+export const LEFT: i32 = 0;
+/** Side flag: the triangular matrix multiplies from the right. */
+export const RIGHT: i32 = 1;

@@ -1,0 +1,1 @@
+export { packageVersion as version, wasmHash } from "./wasm/generated/version.js";

@@ -1,0 +1,36 @@
+import { inflateSync } from "fflate";
+import { binary } from "./generated/binary.js";
+import type { CoreExports } from "./generated/exports.js";
+import { compile, instantiate } from "./instantiate.js";
+
+/** The exported functions and the memory of the core. */
+export type Core = CoreExports;
+
+let module: WebAssembly.Module | undefined;
+let instance: Core | undefined;
+
+/** The one instance of this thread, made on first use. Costs about a millisecond the first time. */
+export function core(): Core {
+  return (instance ??= instantiate(coreModule()));
+}
+
+/** The compiled module: what a worker is sent so that it need not compile again. */
+export function coreModule(): WebAssembly.Module {
+  return (module ??= compile(inflateSync(decodeBase64(binary)) as BufferSource));
+}
+
+/** Makes this thread use `source` from now on instead of the binary inlined in the package. */
+export function useModule(source: WebAssembly.Module | BufferSource): void {
+  module = source instanceof WebAssembly.Module ? source : compile(source);
+  instance = undefined;
+}
+
+function decodeBase64(text: string): Uint8Array {
+  // Node's Buffer is ten times faster than atob; the package must not import it, so that bundlers leave it out.
+  const { Buffer } = globalThis as { Buffer?: { from(text: string, encoding: "base64"): Uint8Array } };
+  if (Buffer) return Buffer.from(text, "base64");
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
