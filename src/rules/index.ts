@@ -1,0 +1,72 @@
+import { DomainError } from "../errors.js";
+import { describe, suggestion } from "../validate.js";
+import { hessian } from "./hessian.js";
+import { magnitude } from "./magnitude.js";
+import { oracle } from "./oracle.js";
+import { random } from "./random.js";
+import type { PruningRule } from "./rule.js";
+
+export { hessian, magnitude, oracle, random };
+export type { PruningRule };
+
+/** A rule of the package by its name, or one of your own. */
+export type RuleLike = string | PruningRule;
+
+const known = new Map([magnitude, hessian, oracle, random].map((rule) => [rule.name, rule]));
+
+/** The rules that are used when none are named. */
+export const defaultRules: readonly PruningRule[] = [...known.values()];
+
+/**
+ * Looks rules up by name and checks those given as objects.
+ * @param routine the public name that stands in front of messages
+ * @throws {DomainError} an unknown or repeated name, an empty list
+ * @throws {TypeError} something that is neither a name nor a rule
+ */
+export function resolveRules(routine: string, rules?: readonly RuleLike[]): readonly PruningRule[] {
+  if (rules === undefined) return defaultRules;
+  if (!Array.isArray(rules))
+    throw new TypeError(`${routine}: rules must be an array, got ${describe(rules)}`);
+  if (rules.length === 0) throw new DomainError(`${routine}: rules must name at least one rule, got none`);
+  const resolved = rules.map((rule, i) => resolve(routine, rule, i));
+  const names = resolved.map((rule) => rule.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new DomainError(`${routine}: rules must be different, got ${describe(twice)} twice`);
+  return resolved;
+}
+
+function resolve(routine: string, rule: unknown, i: number): PruningRule {
+  if (typeof rule === "string") {
+    const found = known.get(rule);
+    if (found) return found;
+    throw new DomainError(
+      `${routine}: rules[${i}] must be a known rule, got ${describe(rule)}, ${suggestion(rule, [...known.keys()])}`,
+    );
+  }
+  const { name, score, scale } = (rule ?? {}) as Partial<PruningRule>;
+  if (typeof name !== "string" || (score !== "fit" && score !== "fixed") || typeof scale !== "function")
+    throw new TypeError(
+      `${routine}: rules[${i}] must be a rule { name, score: "fit" | "fixed", scale }, got ${describe(rule)}`,
+    );
+  return rule as PruningRule;
+}
+
+/**
+ * The scale of a rule for every feature (or group), checked.
+ * @throws {DomainError} where the rule gives a negative or non-finite scale
+ */
+export function scales(
+  routine: string,
+  rule: PruningRule,
+  variance: Float64Array,
+  coefficient: Float64Array,
+): Float64Array {
+  return variance.map((lambda, i) => {
+    const scale = rule.scale(lambda, coefficient[i]);
+    if (Number.isFinite(scale) && scale >= 0) return scale;
+    throw new DomainError(
+      `${routine}: rule ${rule.name} must give a finite scale of at least 0, got ${describe(scale)}`,
+    );
+  });
+}

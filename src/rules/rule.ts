@@ -1,0 +1,15 @@
+/**
+ * A pruning rule: a score per feature, of which the s largest are kept (docs/theory.md §6).
+ * Theory and simulation both work from this one description.
+ */
+export interface PruningRule {
+  /** The key of the rule in results. */
+  readonly name: string;
+  /**
+   * `"fit"`: the score of feature i is scale·|β̂_i|. `"fixed"`: the score is the scale itself, whatever the data say;
+   * features of equal scale share the boundary in proportion (theory) or by lot (simulation).
+   */
+  readonly score: "fit" | "fixed";
+  /** The scale of a feature of variance Λ_i and true coefficient β*_i (in units of √p: B), ≥ 0. */
+  scale(variance: number, coefficient: number): number;
+}

@@ -1,0 +1,117 @@
+import * as v from "valibot";
+import { DomainError } from "./errors.js";
+
+/**
+ * Checks `input` against a valibot schema and reports the first thing wrong in the message style of the package:
+ * `routine: features[1].variance must be at least 0, got -1`.
+ * @param routine the public name that stands in front of the message
+ * @throws {TypeError} a value of the wrong JavaScript type
+ * @throws {DomainError} a value outside its range, a missing or an unknown key
+ */
+export function validate<const S extends v.GenericSchema>(
+  routine: string,
+  schema: S,
+  input: unknown,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, input, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = pathOf(issue);
+  if (issue.type === "strict_object") {
+    const key = String(issue.path?.at(-1)?.key);
+    if (issue.expected === "never")
+      throw new DomainError(`${routine}: unknown key ${path}, ${suggestion(key, knownKeys(schema, issue))}`);
+    if (issue.path?.at(-1)?.origin === "key") throw new DomainError(`${routine}: ${path} is missing`);
+  }
+  const subject = path === "" ? "the input" : path;
+  const message = `${routine}: ${subject} must ${rule(issue)}, got ${describe(issue.input)}`;
+  throw issue.kind === "schema" && !isNumberLike(issue) ? new TypeError(message) : new DomainError(message);
+}
+
+/** Finite numbers. */
+export const finite = () => v.pipe(v.number("be a finite number"), v.finite("be a finite number"));
+
+/** Finite numbers ≥ 0. */
+export const nonNegative = () => v.pipe(finite(), v.minValue(0, "be at least 0"));
+
+/** Finite numbers > 0. */
+export const positive = () => v.pipe(finite(), v.gtValue(0, "be greater than 0"));
+
+/** Whole numbers ≥ `least`. */
+export const integer = (least: number) =>
+  v.pipe(finite(), v.safeInteger("be a whole number"), v.minValue(least, `be at least ${least}`));
+
+/** The share of the features that is kept. */
+export const fraction = () =>
+  v.pipe(
+    finite(),
+    v.check((x) => x > 0 && x <= 1, "be in (0, 1]"),
+  );
+
+/** Shows a value as a user wrote it, shortened. */
+export function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}…` : value);
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (value !== null && typeof value === "object") return "an object";
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** "did you mean …" for a misspelt word, or the list of the known ones. */
+export function suggestion(word: string, known: readonly string[]): string {
+  const near =
+    known.find((k) => k.toLowerCase() === word.toLowerCase()) ?? known.find((k) => distance(k, word) <= 2);
+  if (near !== undefined) return `did you mean ${near}?`;
+  return `known are ${known.join(", ")}`;
+}
+
+const isNumberLike = (issue: v.BaseIssue<unknown>) =>
+  issue.type === "number" && typeof issue.input === "number";
+
+const rule = (issue: v.BaseIssue<unknown>) =>
+  issue.message.startsWith("Invalid") ? `be ${article(issue.expected ?? "valid")}` : issue.message;
+
+const article = (type: string) => {
+  const noun = type.toLowerCase();
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+};
+
+function pathOf(issue: v.BaseIssue<unknown>): string {
+  let text = "";
+  for (const { key } of issue.path ?? []) {
+    if (typeof key === "number") text += `[${key}]`;
+    else text += text === "" ? String(key) : `.${String(key)}`;
+  }
+  return text;
+}
+
+/** The keys that the object at the end of the issue's path may have. */
+function knownKeys(schema: unknown, issue: v.BaseIssue<unknown>): readonly string[] {
+  let at = unwrap(schema);
+  for (const { key } of issue.path?.slice(0, -1) ?? [])
+    at = unwrap(typeof key === "number" ? at.item : at.entries?.[String(key)]);
+  return Object.keys(at.entries ?? {});
+}
+
+interface AnySchema {
+  entries?: Record<string, unknown>;
+  item?: unknown;
+  wrapped?: unknown;
+}
+
+function unwrap(schema: unknown): AnySchema {
+  let at = (schema ?? {}) as AnySchema;
+  while (at.wrapped) at = at.wrapped as AnySchema;
+  return at;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length];
+}
