@@ -13,7 +13,8 @@ export interface InitOptions {
  * @param options `wasm`: a `WebAssembly.Module`, its bytes, a URL or a fetch Response
  * @throws {FeatureError} where the engine has no WebAssembly or no SIMD
  * @example
- * await init({ wasm: await WebAssembly.compile(coreBytes) });
+ * import { readFileSync } from "node:fs";
+ * await init({ wasm: readFileSync("dist/core.wasm") });
  */
 export async function init({ wasm }: InitOptions): Promise<void> {
   if (wasm instanceof URL) return init({ wasm: await fetch(wasm) });

@@ -1,0 +1,107 @@
+// The arrows of the house: who may import whom (docs/architecture.md).
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Each room and the rooms it may import from. Loose files of src/ (errors, validate, version) stand below everything. */
+const mayImport: Record<string, string[]> = {
+  wasm: [],
+  matrix: ["wasm"],
+  linalg: ["matrix", "wasm"],
+  random: ["wasm"],
+  workers: ["wasm"],
+  problems: ["random", "linalg", "matrix", "wasm"],
+  rules: ["problems", "random", "linalg", "matrix", "wasm"],
+  theory: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
+  simulate: ["rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
+  io: ["matrix"],
+  plot: ["theory", "simulate", "rules", "problems", "io"],
+  experiments: [
+    "theory",
+    "simulate",
+    "rules",
+    "problems",
+    "random",
+    "linalg",
+    "matrix",
+    "workers",
+    "io",
+    "wasm",
+  ],
+  report: ["experiments", "plot", "io"],
+  cli: ["report", "experiments", "plot", "theory", "simulate", "rules", "problems", "io", "matrix"],
+};
+const loose = new Set(["errors", "validate", "version"]);
+
+const filesOf = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name));
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(root, file), "utf8");
+  const found = source.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);
+  return [...found].map(([, specifier]) => specifier);
+}
+
+const resolve = (file: string, specifier: string) => relative(root, join(root, dirname(file), specifier));
+
+test("every import of src/ follows an arrow", () => {
+  const wrong: string[] = [];
+  for (const file of filesOf("src")) {
+    const [, room, ...inner] = file.split("/");
+    if (inner.length === 0) continue; // src/index.ts and the loose files
+    if (!(room in mayImport)) wrong.push(`${file}: ${room} is not a room of the house`);
+    for (const specifier of importsOf(file)) {
+      if (!specifier.startsWith(".")) continue;
+      const [top, target, ...rest] = resolve(file, specifier).split("/");
+      const name = target.replace(/\.js$/, "");
+      const allowed =
+        top === "src" &&
+        (rest.length === 0 ? loose.has(name) : name === room || mayImport[room]?.includes(name));
+      if (!allowed) wrong.push(`${file} imports ${specifier}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("the loose files of src/ import only each other, and the version from wasm", () => {
+  for (const name of loose)
+    for (const specifier of importsOf(`src/${name}.ts`).filter((s) => s.startsWith(".")))
+      expect(["./errors.js", "./wasm/generated/version.js"]).toContain(specifier);
+});
+
+test("theory and simulation never meet", () => {
+  for (const [here, there] of [
+    ["theory", "simulate"],
+    ["simulate", "theory"],
+  ])
+    for (const file of filesOf(`src/${here}`))
+      for (const specifier of importsOf(file))
+        expect(resolve(file, specifier)).not.toContain(`src/${there}/`);
+  for (const file of filesOf("assembly/simulate"))
+    for (const specifier of importsOf(file))
+      expect(resolve(file, specifier)).not.toContain("assembly/asymptotics");
+});
+
+test("assembly/ imports nothing outside itself", () => {
+  for (const file of filesOf("assembly"))
+    for (const specifier of importsOf(file)) {
+      expect(specifier, file).toMatch(/^\./);
+      expect(resolve(file, specifier), file).toMatch(/^assembly\//);
+    }
+});
+
+test("only src/wasm/instantiate.ts knows the loader", () => {
+  const users = filesOf("src").filter((file) => importsOf(file).includes("@assemblyscript/loader"));
+  expect(users).toEqual(["src/wasm/instantiate.ts"]);
+});
+
+test("no file that a browser loads imports from node:", () => {
+  const nodeOnly = /^src\/(cli|report|experiments)\/|^src\/io\/|\.node\.ts$/;
+  for (const file of filesOf("src").filter((f) => !nodeOnly.test(f)))
+    for (const specifier of importsOf(file)) expect(specifier, file).not.toMatch(/^node:/);
+});
