@@ -50,7 +50,8 @@ export async function compare({ title, flops, competitors, verify, milliseconds 
     });
     for (const name of names) bench.add(name, () => (sink = competitors[name]()));
     await bench.run();
-    for (const task of bench.tasks) samples[task.name].push(...task.result.latency.samples);
+    for (const task of bench.tasks)
+      samples[task.name] = samples[task.name].concat(task.result.latency.samples);
   }
   const rows = names.map((name) => ({ name, ...summary(samples[name]) }));
   for (const row of rows) {
