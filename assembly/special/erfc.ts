@@ -49,7 +49,7 @@ export class ErfcPair {
   @inline static erfcx(x: v128): v128 {
     // t = 2x/(x + 4) − 1: near x = 0, where the polynomial is steepest, this form rounds least
     const r = f64x2.div(f64x2.splat(1), f64x2.add(x, f64x2.splat(4)));
-    const t = f64x2.sub(f64x2.mul(f64x2.add(x, x), r), f64x2.splat(1));
+    const t = f64x2.sub(f64x2.mul(f64x2.mul(x, r), f64x2.splat(2)), f64x2.splat(1));
     return f64x2.mul(ErfcPair.polynomial(t), r);
   }
 

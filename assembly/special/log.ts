@@ -16,7 +16,7 @@ const K: usize = memory.data<f64>([
 ]);
 
 /** The bits of √½, rounded so that the mantissa 1 + f lies in [√½, √2). */
-const SQRT_HALF_BITS: i64 = 0x3fe6a09e667f3bcd;
+const SQRT_HALF_BITS: i64 = reinterpret<i64>(0.7071067811865476);
 /** Exponent field of 1.0: added so that the shifted exponent is not negative. */
 const ONE_BITS: i64 = 0x3ff0000000000000;
 /** Exponent field of 2⁵²: or-ed to an integer below 2⁵², it makes the double 2⁵² + that integer. */

@@ -23,7 +23,7 @@ export class NormalPair {
   /** Φ(−x)/exp(−x²/2) for two numbers x ≥ 0. */
   @inline static mills(x: v128): v128 {
     const r = f64x2.div(f64x2.splat(1), f64x2.add(x, f64x2.splat(SHIFT)));
-    const t = f64x2.sub(f64x2.mul(f64x2.add(x, x), r), f64x2.splat(1));
+    const t = f64x2.sub(f64x2.mul(f64x2.mul(x, r), f64x2.splat(2)), f64x2.splat(1));
     return f64x2.mul(ErfcPair.polynomial(t), f64x2.mul(r, f64x2.splat(SQRT_HALF)));
   }
 }
