@@ -19,3 +19,10 @@ export { dtrsv } from "./blas/dtrsv";
 // Cholesky
 export { dpotrf, factorColumns, factorRows } from "./lapack/dpotrf";
 export { dpotrs } from "./lapack/dpotrs";
+
+// special functions
+export { exp } from "./special/exp";
+export { log } from "./special/log";
+export { erfc, erfcx } from "./special/erfc";
+export { normalDensity, normalTail } from "./special/normal";
+
