@@ -19,3 +19,14 @@ export { dtrsv } from "./blas/dtrsv";
 // Cholesky
 export { dpotrf, factorColumns, factorRows } from "./lapack/dpotrf";
 export { dpotrs } from "./lapack/dpotrs";
+
+// QR and least squares
+export { transpose, transposeStrip } from "./blas/transpose";
+export { copyMatrix, zeroMatrix } from "./blas/copy";
+export { dlarfg } from "./lapack/dlarfg";
+export { factorPanel, formT } from "./lapack/reflectors";
+export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
+export { dormqr, dormqrWorkBytes } from "./lapack/dormqr";
+export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
+export { dgels, dgelsWorkBytes } from "./lapack/dgels";
+export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
