@@ -25,3 +25,15 @@ export { exp } from "./special/exp";
 export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
+
+// QR and least squares
+export { transpose, transposeStrip } from "./blas/transpose";
+export { copyMatrix, zeroMatrix } from "./blas/copy";
+export { dlarfg } from "./lapack/dlarfg";
+export { factorPanel, formT } from "./lapack/reflectors";
+export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
+export { dormqr, dormqrWorkBytes } from "./lapack/dormqr";
+export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
+export { dgels, dgelsWorkBytes } from "./lapack/dgels";
+export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
+

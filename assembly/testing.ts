@@ -3,3 +3,4 @@ export * from "./index";
 
 // Dense linear algebra
 export { refDgemm, refDgemv, refDpotrf, refDsyrk, refDtrsm, refDtrsv } from "./blas/reference";
+export { refDgeqrf } from "./lapack/reference";
