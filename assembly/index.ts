@@ -26,3 +26,10 @@ export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
 
+// random numbers and selection
+export { philoxBlock, philoxGroups } from "./random/philox";
+export { normalsFromLanes } from "./random/normal";
+export { normals, uniforms } from "./random/fill";
+export { integers, permutation } from "./random/permute";
+export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
+export { topK, topKMask, topKWorkBytes } from "./select/topk";

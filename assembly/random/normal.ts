@@ -8,7 +8,7 @@
 //   lane of u   52 high bits: u = 2 − 1.bits, a multiple of 2^-52      → |z| ≤ √(104 log 2) = 8.49
 //   lane of v   bit 63, 62: signs   bit 61: swap   52 low bits: v
 //
-// The density is right down to that bound, which one normal in 10^17 would pass.
+// The density is right down to that bound, which two normals in 10^17 would pass.
 
 // Constants lie doubled in memory: one load each. Written as f64x2.splat they are rebuilt from integer registers
 // at every use (5.0 against 4.2 ns).
@@ -42,11 +42,11 @@ const NUMBERS: usize = memory.data<f64>([
   2.0, 2.0, 1.0, 1.0, 1.5, 1.5, -1.3862943611198906, -1.3862943611198906,
   4503599627371519.0, 4503599627371519.0,
 ], 16);
-// Mask of the mantissa, bits of 1, bits of √½, their difference, bits of 2^52, sign bit.
+// Mask of the mantissa, bits of 1, bits of √½ (its last ten bits 0), their difference, bits of 2^52, sign bit.
 // prettier-ignore
 const BITS: usize = memory.data<i64>([
   0x000fffffffffffff, 0x000fffffffffffff, 0x3ff0000000000000, 0x3ff0000000000000,
-  0x3fe6a09e667f3bcd, 0x3fe6a09e667f3bcd, 0x00095f619980c433, 0x00095f619980c433,
+  0x3fe6a09e667f3c00, 0x3fe6a09e667f3c00, 0x00095f619980c400, 0x00095f619980c400,
   0x4330000000000000, 0x4330000000000000, -9223372036854775808, -9223372036854775808,
 ], 16);
 
@@ -73,7 +73,10 @@ class Step {
 
   @inline
   static radius(shifted: v128, q: v128, p: v128): v128 {
-    const exponent = f64x2.sub(v128.or(i64x2.shr_u(shifted, 52), v128.load(BITS, 64)), v128.load(NUMBERS, 64));
+    const exponent = f64x2.sub(
+      v128.or(i64x2.shr_u(shifted, 52), v128.load(BITS, 64)),
+      v128.load(NUMBERS, 64),
+    );
     return f64x2.sqrt(f64x2.add(f64x2.mul(exponent, v128.load(NUMBERS, 48)), f64x2.mul(q, p)));
   }
 

@@ -86,7 +86,7 @@ export function philoxGroups(
 ): void {
   schedule(k0, k1);
   let block = group << 2;
-  const end = out + (<usize>nGroups << 6);
+  const end = out + ((<usize>nGroups) << 6);
   const m0 = i32x4.splat(M0);
   const m1 = i32x4.splat(M1);
   while (out < end) {
