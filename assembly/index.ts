@@ -37,3 +37,11 @@ export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
 export { dgels, dgelsWorkBytes } from "./lapack/dgels";
 export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
 
+// random numbers and selection
+export { philoxBlock, philoxGroups } from "./random/philox";
+export { normalsFromLanes } from "./random/normal";
+export { normals, uniforms } from "./random/fill";
+export { integers, permutation } from "./random/permute";
+export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
+export { topK, topKMask, topKWorkBytes } from "./select/topk";
+
