@@ -44,4 +44,3 @@ export { normals, uniforms } from "./random/fill";
 export { integers, permutation } from "./random/permute";
 export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
 export { topK, topKMask, topKWorkBytes } from "./select/topk";
-
