@@ -6,3 +6,7 @@ export { exp } from "./special/exp";
 export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
+
+// asymptotic theory
+export { predictRisks } from "./asymptotics/predict";
+export { coefficientLaw } from "./asymptotics/coefficient-law";
