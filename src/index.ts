@@ -9,3 +9,17 @@ export {
   type LinearGaussianOptions,
 } from "./problems/index.js";
 export { hessian, magnitude, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
+export { Stream } from "./random/index.js";
+
+export {
+  coefficientLaw,
+  predict,
+  predictCurve,
+  type CoefficientLaw,
+  type CoefficientLawOptions,
+  type CurvePoint,
+  type PredictCurveOptions,
+  type PredictedCurve,
+  type Prediction,
+  type PredictOptions,
+} from "./theory/index.js";

@@ -9,9 +9,10 @@ import { xiIterations, xiResidual } from "./xi";
 /**
  * Mean aB and standard deviation √(κγ) a/√Λ of √p β̂ in every atom (docs/theory.md §2).
  *
- *   out[0] ξ   [1] γ   [2] iterations   [3] residual
+ *   out[0] ξ   [1] γ   [3] iterations   [7] residual      (the places of `predictRisks`)
  *
  * @param weight,variance,coefficient [nAtoms] w, Λ, B
+ * @param out [8]
  * @param mean,std  [nAtoms] out; std is ∞ where γ is and Λ > 0
  * @returns 0, XI_FAILED or OUT_OF_MEMORY
  */
@@ -41,8 +42,8 @@ export function coefficientLaw(
   const xi = problem.xi;
   const gamma = problem.gamma;
   release(height);
-  store<f64>(out, xiIterations, 16);
-  store<f64>(out, xiResidual, 24);
+  store<f64>(out, xiIterations, 24);
+  store<f64>(out, xiResidual, 56);
   if (info != 0) return XI_FAILED;
   store<f64>(out, xi);
   store<f64>(out, gamma, 8);

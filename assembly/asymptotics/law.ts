@@ -20,7 +20,7 @@ export function denseLaw(problem: Problem, excess: f64, work: usize): i32 {
   const xi = load<f64>(work);
   const interpolates = xi != Infinity;
   problem.xi = xi;
-  problem.slack = interpolates ? problem.ridge * xi : -excess;
+  problem.slack = interpolates ? problem.ridge * xi : 0 - excess;
 
   let numerator = problem.noiseVariance;
   let denominator = problem.slack;
