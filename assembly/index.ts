@@ -26,6 +26,10 @@ export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
 
+// asymptotic theory
+export { predictRisks } from "./asymptotics/predict";
+export { coefficientLaw } from "./asymptotics/coefficient-law";
+
 // QR and least squares
 export { transpose, transposeStrip } from "./blas/transpose";
 export { copyMatrix, zeroMatrix } from "./blas/copy";
