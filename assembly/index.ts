@@ -30,3 +30,9 @@ export { dormqr, dormqrWorkBytes } from "./lapack/dormqr";
 export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
 export { dgels, dgelsWorkBytes } from "./lapack/dgels";
 export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
+
+// special functions
+export { exp } from "./special/exp";
+export { log } from "./special/log";
+export { erfc, erfcx } from "./special/erfc";
+export { normalDensity, normalTail } from "./special/normal";
