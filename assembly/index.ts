@@ -20,9 +20,14 @@ export { dtrsv } from "./blas/dtrsv";
 export { dpotrf, factorColumns, factorRows } from "./lapack/dpotrf";
 export { dpotrs } from "./lapack/dpotrs";
 
+// LU
+export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
+
 // QR and least squares
 export { transpose, transposeStrip } from "./blas/transpose";
+export { mirror } from "./blas/mirror";
 export { copyMatrix, zeroMatrix } from "./blas/copy";
+export { accurateGradient, accurateResidual, accurateRow, addAccurately } from "./blas/dot2";
 export { dlarfg } from "./lapack/dlarfg";
 export { factorPanel, formT } from "./lapack/reflectors";
 export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
