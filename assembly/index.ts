@@ -46,6 +46,22 @@ export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
 export { dgels, dgelsWorkBytes } from "./lapack/dgels";
 export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
 
+// The symmetric eigenproblem
+export { fourColumns } from "./lapack/order";
+export { symvFourRows } from "./blas/dsymv";
+export { drot } from "./blas/drot";
+export { applyLeft, applyRight } from "./lapack/rowreflectors";
+export { dsytrd } from "./lapack/dsytrd";
+export { sweep as dsterfSweep } from "./lapack/dsterf";
+export {
+  evaluate as secularSums,
+  multiplyRatios,
+  multiplySquaredRatios,
+  secularRoot,
+} from "./lapack/secular";
+export { secularVector } from "./lapack/dstedc";
+export { dsyev, dsyevWorkBytes } from "./lapack/dsyev";
+
 // random numbers and selection
 export { philoxBlock, philoxGroups } from "./random/philox";
 export { normalsFromLanes } from "./random/normal";
