@@ -75,4 +75,3 @@ export { exp } from "./special/exp";
 export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
-
