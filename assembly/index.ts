@@ -44,3 +44,9 @@ export { normals, uniforms } from "./random/fill";
 export { integers, permutation } from "./random/permute";
 export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
 export { topK, topKMask, topKWorkBytes } from "./select/topk";
+
+// simulation
+export { scaleAndDot } from "./simulate/design";
+export { weightedDistance } from "./simulate/risk";
+export { copyColumns } from "./simulate/columns";
+export { runTrials, trialWorkBytes } from "./simulate/trial";
