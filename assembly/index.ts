@@ -75,3 +75,10 @@ export { exp } from "./special/exp";
 export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
+
+// simulation
+export { scaleAndDot } from "./simulate/design";
+export { weightedDistance } from "./simulate/risk";
+export { copyColumns } from "./simulate/columns";
+export { runTrials, trialWorkBytes } from "./simulate/trial";
+
