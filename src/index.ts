@@ -23,3 +23,16 @@ export {
   type Prediction,
   type PredictOptions,
 } from "./theory/index.js";
+
+export {
+  simulate,
+  simulateCurve,
+  type Estimate,
+  type FitMethods,
+  type Progress,
+  type SimulateCurveOptions,
+  type SimulatedCurve,
+  type SimulatedRisks,
+  type SimulateOptions,
+  type Simulation,
+} from "./simulate/index.js";
