@@ -8,3 +8,6 @@ export { refDgeqrf } from "./lapack/reference";
 
 // Random lanes before they are turned into numbers
 export { lanes } from "./random/fill";
+
+// The spectral methods between the reductions
+export { dbdsqr } from "./lapack/dbdsqr";
