@@ -26,9 +26,18 @@ export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
 
+// asymptotic theory
+export { predictRisks } from "./asymptotics/predict";
+export { coefficientLaw } from "./asymptotics/coefficient-law";
+
+// LU
+export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
+
 // QR and least squares
 export { transpose, transposeStrip } from "./blas/transpose";
+export { mirror } from "./blas/mirror";
 export { copyMatrix, zeroMatrix } from "./blas/copy";
+export { accurateGradient, accurateResidual, accurateRow, addAccurately } from "./blas/dot2";
 export { dlarfg } from "./lapack/dlarfg";
 export { factorPanel, formT } from "./lapack/reflectors";
 export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
@@ -66,3 +75,9 @@ export { normals, uniforms } from "./random/fill";
 export { integers, permutation } from "./random/permute";
 export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
 export { topK, topKMask, topKWorkBytes } from "./select/topk";
+
+// special functions
+export { exp } from "./special/exp";
+export { log } from "./special/log";
+export { erfc, erfcx } from "./special/erfc";
+export { normalDensity, normalTail } from "./special/normal";
