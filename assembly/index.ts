@@ -62,6 +62,12 @@ export {
 export { secularVector } from "./lapack/dstedc";
 export { dsyev, dsyevWorkBytes } from "./lapack/dsyev";
 
+// Singular values
+export { dgebrd, gatherColumn } from "./lapack/dgebrd";
+export { sweep as dbdsqrSweep } from "./lapack/dbdsqr";
+export { leftVector } from "./lapack/dbdsdc";
+export { dgesvd, dgesvdWorkBytes } from "./lapack/dgesvd";
+
 // random numbers and selection
 export { philoxBlock, philoxGroups } from "./random/philox";
 export { normalsFromLanes } from "./random/normal";
