@@ -64,7 +64,7 @@ export function minimumNormMlMatrix({ n, p }, { X, y }) {
 
 /** σ² + Σ Λ(β − β*)² of the s largest coefficients. */
 export function riskOfPruned({ p, nKept, variance, betaStar, noiseStd }, beta) {
-  const threshold = Float64Array.from(beta, Math.abs).sort()[p - nKept];
+  const threshold = Float64Array.from(beta, Math.abs).toSorted()[p - nKept];
   let risk = noiseStd ** 2;
   for (let j = 0; j < p; j++) {
     const kept = Math.abs(beta[j]) >= threshold ? beta[j] : 0;
