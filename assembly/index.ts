@@ -33,6 +33,7 @@ export { coefficientLaw } from "./asymptotics/coefficient-law";
 
 // LU
 export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
+export { dgecon, dgeconWorkBytes, oneNorm } from "./lapack/dgecon";
 
 // QR and least squares
 export { transpose, transposeStrip } from "./blas/transpose";

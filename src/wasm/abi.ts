@@ -25,6 +25,11 @@ export const LEFT = 0;
 /** Side flag: the triangular matrix multiplies from the right. */
 export const RIGHT = 1;
 
+/** What was factored, beside LOWER and UPPER for a triangle: a general matrix, by dgetrf. */
+export const GENERAL = 2;
+/** What was factored: a positive definite matrix, by dpotrf, lower factor. */
+export const POSITIVE_DEFINITE = 3;
+
 /** Rule: the score is scale · |β̂_i|. */
 export const FIT_SCORE = 0;
 /** Rule: the score is the scale itself, whatever the data. */
