@@ -20,7 +20,16 @@ export async function load() {
     },
     gramOfRows: ({ n, k, x }) => {
       const X = from([n, k], x);
-      return { run: () => keep(np.matmul(X, np.transpose(X))) };
+      // with the transpose copied: on a transposed view it multiplies in JavaScript, four times slower
+      const run = () => {
+        const view = np.transpose(X);
+        const transposed = view.copy();
+        const product = np.matmul(X, transposed);
+        transposed.dispose();
+        view.dispose();
+        return keep(product);
+      };
+      return { run };
     },
     cholesky: ({ n, a }) => {
       const A = from([n, n], a);
