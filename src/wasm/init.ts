@@ -23,7 +23,7 @@ export type InitOptions =
  * `wasm` is for those who serve `overparam/core.wasm` as a file, or run where a module may only be handed in (some edge runtimes).
  *
  * `fast: true` loads a build of the same core whose matrix products use relaxed SIMD: one fused multiply-add in place of two
- * instructions, 1.25 to 1.35 times as fast. The price: **results are no longer the same bits on every machine**, since the engine
+ * instructions, 1.1 to 1.3 times as fast. The price: **results are no longer the same bits on every machine**, since the engine
  * may fuse or not; errors stay within the same bounds. Accepted by Node 22 and newer, Deno, Bun and current browsers.
  * `fast: false` goes back. `wasmHash` says which one is in use.
  * @param options `wasm`: a `WebAssembly.Module`, its bytes, a URL or a fetch Response; or `fast`
