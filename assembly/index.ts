@@ -87,4 +87,3 @@ export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";
 export { runTrials, trialWorkBytes } from "./simulate/trial";
-

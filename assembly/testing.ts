@@ -17,4 +17,3 @@ export { solveXi } from "./asymptotics/xi";
 
 // The spectral methods between the reductions
 export { dbdsqr } from "./lapack/dbdsqr";
-
