@@ -49,4 +49,5 @@ export { topK, topKMask, topKWorkBytes } from "./select/topk";
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";
+export { addFour, dotFour } from "./simulate/combine";
 export { runTrials, trialWorkBytes } from "./simulate/trial";

@@ -19,7 +19,7 @@ import { dpotrf } from "../lapack/dpotrf";
 import { At } from "../memory/address";
 import { addToDiagonal, copyLower } from "./fits";
 import { CHOLESKY, QR, SHARED } from "./job";
-import { evaluate } from "./prune";
+import { prune } from "./prune";
 import { fitByQr } from "./qr";
 import { GOOD_RESIDUAL, Quality } from "./quality";
 import { Work } from "./work";
@@ -120,7 +120,7 @@ function one(w: Work, size: i32, sign: i32, m: i32, ready: bool, out: usize): vo
     }
     dtrsv(LOWER, TRANS, NON_UNIT, n, w.lower, n, w.u);
     if (fitFromU(w, sign, m, p)) {
-      evaluate(w, size, m == 0 ? CHOLESKY : SHARED, out);
+      prune(w, size, m == 0 ? CHOLESKY : SHARED, out);
       return;
     }
   }
@@ -169,9 +169,9 @@ function alone(w: Work, size: i32, isRef: bool, pRef: i32, out: usize): void {
     dcopy(n, w.y, w.u);
     applyInverse(w, 0, 0, w.u);
     if (fitFromU(w, 0, 0, p)) {
-      evaluate(w, size, CHOLESKY, out);
+      prune(w, size, CHOLESKY, out);
       return;
     }
   }
-  if (fitByQr(w, p, 0, <f64>n * w.job.ridge, w.beta)) evaluate(w, size, QR, out);
+  if (fitByQr(w, p, 0, <f64>n * w.job.ridge, w.beta)) prune(w, size, QR, out);
 }

@@ -11,8 +11,8 @@ import { Job } from "./job";
  *   columns  kept columns as rows, cap×n       V, S      n×m and m×m, m ≤ n/2 (groups.ts)
  *   gram     their Gram matrix, cap×cap        fit       min(s', n)², and X_S of one fit, n·s'
  *
- * With q the largest model of at most n features, cap = min(P, q + 4 min(s', n)): a few times what pruning is seen to keep in the
- * course of a curve; when it overflows, the columns beyond q are dropped and those needed made again.
+ * With q the largest model of at most n features, cap = min(P, q + c·min(s', n)), c = max(4, number of rules + 1): what all
+ * rules together are seen to keep in the course of a curve is a few s'. Where it is more, columns.ts takes several turns.
  */
 @unmanaged
 export class Work {
@@ -59,22 +59,30 @@ export class Work {
   // kept columns (columns.ts)
   cap: i32;
   nSlots: i32;
-  shared: i32;
   columns: usize;
   gram: usize;
   slotOf: usize;
   columnOf: usize;
-  slots: usize;
+
+  // fits on kept columns (border.ts, fits.ts, refits.ts)
+  order: usize;
   fit: usize;
-  gathered: usize;
+  ldFit: i32;
+  half: usize;
   rhs: usize;
   coef: usize;
+  gathered: usize;
+  hits: usize;
+  placed: usize;
+  copies: usize;
 
-  // sets of kept features (prune.ts)
+  // sets of kept features (prune.ts, refits.ts)
+  /** i32[nSizes × (nRules + 1) × maxSet] and their lengths, i32[nSizes × (nRules + 1)]; rule nRules is the small model. */
+  sets: usize;
+  counts: usize;
+  maxSet: i32;
+  /** i32[s]: a set before inactive features are left out. */
   set: usize;
-  memo: usize;
-  lists: usize;
-  maxList: i32;
   select: usize;
 
   blas: usize;
@@ -96,9 +104,6 @@ function takeI32(nElems: u64): usize {
 
 /** Measuring writes its addresses here. */
 const nowhere: usize = memory.data(512, 16);
-
-/** Words of a remembered fit (prune.ts). */
-export const MEMO_BYTES: u64 = 32;
 
 /** Lays the working memory of `job` out from `base` on. @returns its end */
 function arrange(job: Job, base: usize): u64 {
@@ -146,41 +151,45 @@ function arrange(job: Job, base: usize): u64 {
   w.cheapest = take(nSizes);
   w.redo = takeI32(nSizes);
 
-  // Sharing pays from the third model above n on: the union of all kept sets is then smaller than their sum.
-  const shared = nDual > 2;
   const largestFit = min(kept, n);
   // With more than n kept, fits have more columns than samples and want no slots, unless inactive features are kept.
   const fitsWantSlots = kept <= n || job.nActive < job.nFeatures;
   const cap = min(p, q + (fitsWantSlots ? largestFit * <u64>max(4, job.nRules + 1) : 0));
-  w.shared = i32(shared);
+  const nSets = <u64>(job.nRules + 1);
   w.cap = <i32>cap;
   w.columns = take(cap * n);
-  const gramOrder = shared ? cap : q;
-  w.gram = take(gramOrder * gramOrder);
+  w.gram = take(cap * cap);
   w.slotOf = takeI32(p);
   w.columnOf = takeI32(cap);
-  w.slots = takeI32(cap);
+  w.order = takeI32(largestFit);
+  w.ldFit = <i32>largestFit;
   w.fit = take(largestFit * largestFit);
-  w.gathered = take(n * kept);
+  w.half = take(largestFit);
   w.rhs = take(max(kept, n));
   w.coef = take(max(kept, n));
-
-  const nMemo = <u64>job.nRules + 2;
-  w.maxList = <i32>kept;
+  w.gathered = take(kept > n ? n * kept : 0);
+  w.hits = takeI32(p);
+  w.placed = takeI32(p);
+  w.copies = takeI32(nSizes);
+  w.maxSet = <i32>kept;
+  w.sets = takeI32(<u64>nSizes * nSets * kept);
+  w.counts = takeI32(<u64>nSizes * nSets);
   w.set = takeI32(min(job.nKept, job.nFeatures));
-  w.memo = take((nMemo * MEMO_BYTES) >> 3);
-  w.lists = takeI32(nMemo * kept);
   w.select = take((<u64>topKWorkBytes(job.nFeatures) + 7) >> 3);
   w.blas = take(<u64>blasWorkBytes() >> 3);
   w.failed = 0.0;
   return cursor;
 }
 
-/** Leading dimension of `gram`. */
-export class Gram {
+/** The active features that rule r keeps of model `size`; rule nRules is the small model. */
+export class Kept {
   @inline
-  static ld(w: Work): i32 {
-    return w.shared ? w.cap : w.largestPrimal;
+  static set(w: Work, size: i32, r: i32): usize {
+    return w.sets + (((<usize>size * <usize>(w.job.nRules + 1) + <usize>r) * <usize>w.maxSet) << 2);
+  }
+  @inline
+  static count(w: Work, size: i32, r: i32): usize {
+    return At.i32(w.counts, size * (w.job.nRules + 1) + r);
   }
 }
 
