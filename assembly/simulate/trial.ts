@@ -25,6 +25,7 @@ export { trialWorkBytes } from "./work";
 export function runTrials(job: usize, first: u32, last: u32, out: usize, work: usize): f64 {
   const w = workFor(job, work);
   prepareRisk(w);
+  memory.fill(w.redo, 0, (<usize>w.job.nSizes) << 2);
   memory.fill(w.hits, 0, (<usize>w.job.nActive) << 2);
   memory.fill(w.placed, 0, (<usize>w.job.nActive) << 2);
   planGroups(w);

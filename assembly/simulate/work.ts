@@ -3,12 +3,14 @@ import { At } from "../memory/address";
 import { Size } from "../memory/size";
 import { topKWorkBytes } from "../select/topk";
 import { Job } from "./job";
+import { MAX_GROUP } from "./plan";
+import { Side } from "./side";
 
 /**
  * The working memory of a run: one block, this record at its start. n samples, P active features, s' = min(s, P) kept.
  *
  *   design   X n×ldX, y                        K, L      n×n, where a model has more than n features
- *   columns  kept columns as rows, cap×n       V, S      n×m and m×m, m ≤ n/2 (groups.ts)
+ *   columns  kept columns as rows, cap×n       sides     twice n×m and m×m, m ≤ n/2 (side.ts)
  *   gram     their Gram matrix, cap×cap        fit       min(s', n)², and X_S of one fit, n·s'
  *
  * With q the largest model of at most n features, cap = min(P, q + c·min(s', n)), c = max(4, number of rules + 1): what all
@@ -41,15 +43,15 @@ export class Work {
   lower: usize;
   ldLower: i32;
   k: usize;
-  v: usize;
-  s: usize;
+  /** Two records of side.ts, and their scratch. */
+  sides: usize;
   maxSide: i32;
-  /** Columns of the side at hand: leading dimension of V and S. */
-  ldSide: i32;
-  u: usize;
-  forward: usize;
-  side: usize;
   t: usize;
+  forward: usize;
+  /** A row for each model of a group: u, β̂ and the residual. */
+  us: usize;
+  betas: usize;
+  residuals: usize;
   groupEnd: usize;
   groupRef: usize;
   /** f64[nSizes]: cost of the models from each one on (plan.ts). */
@@ -140,12 +142,23 @@ function arrange(job: Job, base: usize): u64 {
   w.lower = take(order * order);
   w.k = take(nDual > 0 ? n * n : 0);
   w.maxSide = <i32>maxSide;
-  w.v = take(n * maxSide);
-  w.s = take(maxSide * maxSide);
-  w.u = take(n);
-  w.forward = take(n);
-  w.side = take(maxSide);
+  w.sides = take(2 * ((offsetof<Side>() + 7) >> 3));
+  for (let sideBytes: usize = 0; sideBytes < 2 * offsetof<Side>(); sideBytes += offsetof<Side>()) {
+    const v = take(n * maxSide);
+    const half = take(maxSide);
+    const square = take(maxSide * maxSide);
+    if (base == 0) continue;
+    const side = changetype<Side>(w.sides + sideBytes);
+    side.v = v;
+    side.s = square;
+    side.half = half;
+  }
   w.t = take(maxSide);
+  w.forward = take(order);
+  const maxGroup = <u64>min(nDual, MAX_GROUP);
+  w.us = take(maxGroup * n);
+  w.betas = take(maxGroup * p);
+  w.residuals = take(maxGroup * n);
   w.groupEnd = takeI32(nSizes);
   w.groupRef = takeI32(nSizes);
   w.cheapest = take(nSizes);
