@@ -27,8 +27,8 @@ export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
 
 // asymptotic theory
-export { predictRisks } from "./asymptotics/predict";
-export { coefficientLaw } from "./asymptotics/coefficient-law";
+export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
+export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
 
 // LU
 export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
