@@ -14,3 +14,6 @@ export { truncatedMoments } from "./special/truncated";
 export { productMinusOne } from "./asymptotics/atoms";
 export { topShare } from "./asymptotics/share";
 export { solveXi } from "./asymptotics/xi";
+
+// The spectral methods between the reductions
+export { dbdsqr } from "./lapack/dbdsqr";
