@@ -25,6 +25,11 @@ export const LEFT: i32 = 0;
 /** Side flag: the triangular matrix multiplies from the right. */
 export const RIGHT: i32 = 1;
 
+/** Job flag: eigenvalues or singular values only. */
+export const VALUES: i32 = 0;
+/** Job flag: values and vectors. */
+export const VECTORS: i32 = 1;
+
 /** Rule: the score is scale · |β̂_i|. */
 export const FIT_SCORE: i32 = 0;
 /** Rule: the score is the scale itself, whatever the data. */
