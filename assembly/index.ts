@@ -26,9 +26,18 @@ export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
 
+// asymptotic theory
+export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
+export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
+
+// LU
+export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
+
 // QR and least squares
 export { transpose, transposeStrip } from "./blas/transpose";
+export { mirror } from "./blas/mirror";
 export { copyMatrix, zeroMatrix } from "./blas/copy";
+export { accurateGradient, accurateResidual, accurateRow, addAccurately } from "./blas/dot2";
 export { dlarfg } from "./lapack/dlarfg";
 export { factorPanel, formT } from "./lapack/reflectors";
 export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
@@ -37,6 +46,28 @@ export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
 export { dgels, dgelsWorkBytes } from "./lapack/dgels";
 export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
 
+// The symmetric eigenproblem
+export { fourColumns } from "./lapack/order";
+export { symvFourRows } from "./blas/dsymv";
+export { drot } from "./blas/drot";
+export { applyLeft, applyRight } from "./lapack/rowreflectors";
+export { dsytrd } from "./lapack/dsytrd";
+export { sweep as dsterfSweep } from "./lapack/dsterf";
+export {
+  evaluate as secularSums,
+  multiplyRatios,
+  multiplySquaredRatios,
+  secularRoot,
+} from "./lapack/secular";
+export { secularVector } from "./lapack/dstedc";
+export { dsyev, dsyevWorkBytes } from "./lapack/dsyev";
+
+// Singular values
+export { dgebrd, gatherColumn } from "./lapack/dgebrd";
+export { sweep as dbdsqrSweep } from "./lapack/dbdsqr";
+export { leftVector } from "./lapack/dbdsdc";
+export { dgesvd, dgesvdWorkBytes } from "./lapack/dgesvd";
+
 // random numbers and selection
 export { philoxBlock, philoxGroups } from "./random/philox";
 export { normalsFromLanes } from "./random/normal";
@@ -44,6 +75,12 @@ export { normals, uniforms } from "./random/fill";
 export { integers, permutation } from "./random/permute";
 export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
 export { topK, topKMask, topKWorkBytes } from "./select/topk";
+
+// special functions
+export { exp } from "./special/exp";
+export { log } from "./special/log";
+export { erfc, erfcx } from "./special/erfc";
+export { normalDensity, normalTail } from "./special/normal";
 
 // simulation
 export { scaleAndDot } from "./simulate/design";

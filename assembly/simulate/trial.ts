@@ -1,7 +1,6 @@
 import { TRANS } from "../abi";
 import { dgemv } from "../blas/dgemv";
 import { dnrm2 } from "../blas/level1";
-import { At } from "../memory/address";
 import { startColumns } from "./columns";
 import { draw, drawLots } from "./design";
 import { dualSizes } from "./groups";
