@@ -1,2 +1,28 @@
 // The export list of the published module: this file is the ABI. It holds no code.
 export { alloc, mark, release } from "./memory/arena";
+
+// Dense products and triangular systems. Hot loops are exported beside their callers so that the optimiser keeps them
+// apart: an engine replaces a function by its optimised form at the next call, not in the middle of a loop.
+export { blasWorkBytes } from "./blas/blocking";
+export { daxpy, dcopy, ddot, dnrm2, dscal } from "./blas/level1";
+export { addFourRows, dgemv, dotFourRows } from "./blas/dgemv";
+export { pack, packRows } from "./blas/pack";
+export { tile2x8 } from "./blas/tile";
+export { edgeTile, macroKernel } from "./blas/macro";
+export { scaleMatrix } from "./blas/scale";
+export { dgemm } from "./blas/dgemm";
+export { dsyrk } from "./blas/dsyrk";
+export { loadStrip, solveStrip, trsmLeaf } from "./blas/trsmleaf";
+export { dtrsm } from "./blas/dtrsm";
+export { dtrsv } from "./blas/dtrsv";
+
+// Cholesky
+export { dpotrf, factorColumns, factorRows } from "./lapack/dpotrf";
+export { dpotrs } from "./lapack/dpotrs";
+
+// special functions
+export { exp } from "./special/exp";
+export { log } from "./special/log";
+export { erfc, erfcx } from "./special/erfc";
+export { normalDensity, normalTail } from "./special/normal";
+

@@ -1,2 +1,5 @@
 // The test build: the published ABI plus plain reference kernels. Compiled with asserts on; never published.
 export * from "./index";
+
+// Dense linear algebra
+export { refDgemm, refDgemv, refDpotrf, refDsyrk, refDtrsm, refDtrsv } from "./blas/reference";

@@ -43,7 +43,7 @@ const filesOf = (folder: string) =>
 
 function importsOf(file: string): string[] {
   const source = readFileSync(join(root, file), "utf8");
-  const found = source.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);
+  const found = source.replace(/^\s*\*.*$/gm, "").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);
   return [...found].map(([, specifier]) => specifier);
 }
 

@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+// Engines do not replace a running function: a hot loop merged into its caller would run its first call unoptimised.
+test("the optimiser keeps the hot loops of the published core in functions of their own", () => {
+  const text = readFileSync(new URL("../../build/core.wat", import.meta.url), "utf8");
+  for (const name of [
+    "tile/tile2x8",
+    "macro/macroKernel",
+    "pack/packRows",
+    "pack/pack",
+    "trsmleaf/solveStrip",
+  ])
+    expect(text).toContain(`call $assembly/blas/${name}`);
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { testCore } from "../support/core.js";
+import { ulpError } from "../support/ulp.js";
+
+type Rows = [x: number, want: number][];
+const table = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../fixtures/special/${name}.json`, import.meta.url), "utf8")) as Rows;
+
+/** The largest error over a table, in ULP of the rounded reference. */
+function worst(f: (x: number) => number, rows: Rows): { error: number; x: number } {
+  let found = { error: 0, x: NaN };
+  for (const [x, want] of rows) {
+    const error = ulpError(f(x), want);
+    if (!(error <= found.error)) found = { error, x };
+  }
+  return found;
+}
+
+test.each([
+  ["exp", 1],
+  ["log", 1],
+  ["erfc", 4],
+  ["erfcx", 4],
+  ["normalDensity", 2],
+  ["normalTail", 4],
+] as const)("%s agrees with 50-digit arithmetic to %d ULP", (name, limit) => {
+  const found = worst(testCore()[name], table(name));
+  expect(found.error, `at x = ${found.x}`).toBeLessThanOrEqual(limit);
+});
+
+test("the special functions answer at the ends of the line", () => {
+  const { exp, log, erfc, erfcx, normalDensity, normalTail } = testCore();
+  expect([exp(-Infinity), exp(-746), exp(0), exp(710), exp(Infinity)]).toEqual([0, 0, 1, Infinity, Infinity]);
+  expect([log(0), log(1), log(Infinity)]).toEqual([-Infinity, 0, Infinity]);
+  expect([erfc(-Infinity), erfc(0), erfc(30), erfc(Infinity)]).toEqual([2, 1, 0, 0]);
+  expect([erfcx(-Infinity), erfcx(-27), erfcx(0), erfcx(Infinity)]).toEqual([Infinity, Infinity, 1, 0]);
+  expect([normalTail(-Infinity), normalTail(0), normalTail(39), normalTail(Infinity)]).toEqual([
+    1, 0.5, 0, 0,
+  ]);
+  expect([normalDensity(-Infinity), normalDensity(39), normalDensity(Infinity)]).toEqual([0, 0, 0]);
+  for (const f of [exp, log, erfc, erfcx, normalDensity, normalTail]) expect(f(NaN)).toBeNaN();
+  expect(log(-1)).toBeNaN();
+});
+
+test("exp and log undo each other", () => {
+  const { exp, log } = testCore();
+  for (let x = -700; x <= 700; x += 13.7) expect(log(exp(x))).toBeCloseTo(x, 12);
+});
