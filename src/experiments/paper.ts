@@ -7,6 +7,8 @@ export interface Experiment {
   /** The key of its rows. */
   id: string;
   title: string;
+  /** What it is called within a sentence. */
+  name: string;
   /** The parameters in words. */
   setting: string;
   world: LinearGaussian;
@@ -52,6 +54,7 @@ export function paperExperiments(quick = false): Experiment[] {
     {
       id: "identity",
       title: "Identity covariance, spiked coefficients",
+      name: "identity covariance",
       setting:
         "all variances 1; coefficient 3 for 10 % of the features, 0.3 for the rest; noise variance 0.25",
       world: linearGaussian({
@@ -66,6 +69,7 @@ export function paperExperiments(quick = false): Experiment[] {
     {
       id: "spiked",
       title: "Spiked covariance, equal coefficients",
+      name: "spiked covariance",
       setting: "variance 25 for 10 % of the features, 1 for the rest; all coefficients 1; noise variance 0.5",
       world: linearGaussian({
         features: [

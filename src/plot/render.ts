@@ -23,7 +23,7 @@ const DECIMALS = 2;
  * (await renderSvg(spec)).startsWith("<svg"); // true
  */
 export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
-  const [vega, vegaLite] = await Promise.all([optional("vega"), optional("vega-lite")]);
+  const { vega, vegaLite } = await loadRenderer();
   vega.textMetrics.width = measure;
   // Clip paths are numbered over the life of the process; start again, so that equal input gives equal bytes.
   vega.resetSVGDefIds();
@@ -33,6 +33,15 @@ export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
   } finally {
     view.finalize();
   }
+}
+
+/**
+ * Loads vega and vega-lite, so that a long job learns at its start whether it will be able to draw.
+ * @throws {FeatureError} where one of them is not installed
+ */
+export async function loadRenderer(): Promise<{ vega: Renderer; vegaLite: Renderer }> {
+  const [vega, vegaLite] = await Promise.all([optional("vega"), optional("vega-lite")]);
+  return { vega, vegaLite };
 }
 
 /** What is used of vega and vega-lite. Their own types would make every user of ours install them. */

@@ -85,14 +85,16 @@ class Frame {
   }
 
   shows({ x, y }: { x: number; y: number }): boolean {
-    const within = (value: number, [low, high]: readonly [number, number]) => value >= low && value <= high;
     return within(x, this.xDomain) && within(y, this.yDomain);
   }
 }
 
+const within = (value: number, [low, high]: readonly [number, number]) => value >= low && value <= high;
+
+const tickValues = (values: readonly number[] | undefined) => (values ? { values: [...values] } : {});
+
 /** Axes and scales, carried by an empty layer so that all others may leave them out. */
 function axesLayer({ x, y }: Figure, first: boolean): Layer {
-  const ticks = (values: readonly number[] | undefined) => (values ? { values: [...values] } : {});
   return {
     data: { values: [] },
     mark: "point",
@@ -101,7 +103,7 @@ function axesLayer({ x, y }: Figure, first: boolean): Layer {
         field: "x",
         type: "quantitative",
         scale: { domain: [...x.domain], nice: false, zero: false },
-        axis: { title: x.title, grid: false, format: "~r", ...ticks(x.ticks) },
+        axis: { title: x.title, grid: false, format: "~r", ...tickValues(x.ticks) },
       },
       y: {
         field: "y",
@@ -112,7 +114,7 @@ function axesLayer({ x, y }: Figure, first: boolean): Layer {
           labels: first,
           domain: false,
           format: "~r",
-          ...ticks(y.ticks),
+          ...tickValues(y.ticks),
         },
       },
     },

@@ -12,6 +12,8 @@ import type { Findings } from "./words.js";
 export interface Part {
   id: string;
   title: string;
+  /** What it is called within a sentence. */
+  name: string;
   rows: Row[];
   svg: string;
   findings: Findings;
@@ -91,7 +93,7 @@ function contestTable(caption: string, all: readonly Contest[], rows: readonly R
           short(best.value),
           exact ? (twin ? `${short(twin.value)} ${error}` : "–") : error,
           short(contest.small),
-          contest.winsFrom === null ? "never" : String(contest.winsFrom),
+          same(contest) ? "–" : contest.winsFrom === null ? "never" : String(contest.winsFrom),
           against(contest),
         ],
         ...(contest.winner === "draw"
@@ -102,8 +104,12 @@ function contestTable(caption: string, all: readonly Contest[], rows: readonly R
   };
 }
 
-function against({ gain, winner }: Contest): string {
-  if (Math.abs(gain) < 5e-4) return "the same";
+/** Less of a difference than a percentage shows. */
+const same = ({ gain }: Contest) => Math.abs(gain) < 5e-4;
+
+function against(contest: Contest): string {
+  if (same(contest)) return "the same";
+  const { gain, winner } = contest;
   return `${percent(gain)} ${gain > 0 ? "lower" : "higher"}${winner === "draw" ? " (draw)" : ""}`;
 }
 
@@ -154,7 +160,7 @@ export function pageOf(
 
 function overall(parts: readonly Part[]): string {
   const titles = (winner: Findings["winner"]) =>
-    parts.filter((part) => part.findings.winner === winner).map((part) => part.title.toLowerCase());
+    parts.filter((part) => part.findings.winner === winner).map((part) => part.name);
   const clauses = [
     ["train large, then prune", titles("large")],
     ["train small", titles("small")],

@@ -10,6 +10,7 @@ import { paperExperiments, type Experiment } from "../experiments/paper.js";
 import { writeFileAtomic } from "../io/files.js";
 import { rowsToCsv, type Row } from "../io/rows.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
+import { loadRenderer } from "../plot/render.js";
 import { linearFigure, mnistFigure } from "./figures.js";
 import { renderPage } from "./html.js";
 import { percent, ruleName, short } from "./names.js";
@@ -60,6 +61,7 @@ const WORK = { linear: 0.3, mnist: 0.4 };
 export async function reproduce(options: ReproduceOptions): Promise<Reproduction> {
   const { quick = false, workers, seed = 1, onProgress } = options;
   const out = await makeFolder(options.out);
+  await loadRenderer();
   const digits = await loadMnist();
   const skipped = digits ? [] : [MNIST_MISSING];
 
@@ -118,6 +120,7 @@ async function linearPart(experiment: Experiment, run: SimulationOptions): Promi
   return {
     id: experiment.id,
     title: experiment.title,
+    name: experiment.name,
     rows,
     svg: await renderSvg(figureSpec(linearFigure(experiment, rows))),
     findings: found,
@@ -134,6 +137,7 @@ async function mnistPart(digits: Digits, quick: boolean, run: SimulationOptions)
   return {
     id: experiment.id,
     title: experiment.title,
+    name: experiment.name,
     rows,
     svg: await renderSvg(figureSpec(mnistFigure(experiment, of("squaredError")))),
     findings: found,

@@ -30,6 +30,7 @@ export function findings(rows: readonly Row[], estimator: "theory" | "measured")
     answer: answer(best, rows),
     details: [
       ...between(all, best),
+      ...smaller(deciding, small),
       ...doubleDescent(deciding, best),
       ...retraining(all),
       ...ruleChoice(all),
@@ -108,7 +109,19 @@ function doubleDescent(rows: readonly Row[], { n }: Contest): string[] {
   return [
     `Double descent: the dense model is best below n at p = ${before.p} (${short(before.value)}), peaks at p = n, and above n ` +
       `comes down to ${short(after.value)} at p = ${after.p}, ` +
-      (after.value < before.value ? "lower than it ever was below n." : "which is still higher."),
+      (after.value < before.value
+        ? "lower than it ever was below n."
+        : "which is higher than its best below n."),
+  ];
+}
+
+/** Whether a model with fewer than s features would have been the better small one. */
+function smaller(rows: readonly Row[], small: Row): string[] {
+  const fewer = rows.filter((row) => row.stage === "dense" && row.p < small.kept && row.value < small.value);
+  if (fewer.length === 0) return [];
+  const { p, value } = lowest(fewer);
+  return [
+    `A model smaller than the target, p = ${p}, would have been the better small one: it reaches ${short(value)}.`,
   ];
 }
 
@@ -127,11 +140,13 @@ function retraining(all: readonly Contest[]): string[] {
     ];
   const tail =
     bestRetrained.gain > 0
-      ? `it still beats the small model by ${percent(bestRetrained.gain)}`
-      : `it no longer beats the small model`;
+      ? `, but still ${percent(bestRetrained.gain)} below the small model`
+      : pruned.gain > 0
+        ? " and no longer beats the small model"
+        : ", still further behind the small model";
   return [
     `Retraining on the same data hurts: ${ruleName(pruned.rule)} goes from ${short(pruned.best.value)} to ` +
-      `${short(retrained.best.value)}; retrained, ${tail}.`,
+      `${short(retrained.best.value)}${tail}.`,
   ];
 }
 

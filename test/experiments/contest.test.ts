@@ -7,6 +7,8 @@ import { rowWith } from "../support/rows.js";
 const small = rowWith({ stage: "small", p: 20, value: 2 });
 const pruned = (p: number, value: number, rule = "hessian") => rowWith({ stage: "pruned", rule, p, value });
 
+const leaf = (mean: number) => ({ mean, standardError: 0.1, median: mean });
+
 test("a contest names the best size above n, the gain, and where the large model gets ahead for good", () => {
   const rows = [small, ...[10, 5, 1.9, 2.5, 1.8, 1.6, 1.7].map((value, i) => pruned(60 + 30 * i, value))];
   const [contest] = contests(rows);
@@ -76,7 +78,6 @@ test("one prediction is judged by its best rule that can be used", () => {
 });
 
 test("a tree becomes one row per model", () => {
-  const leaf = (mean: number) => ({ mean, standardError: 0.1, median: mean });
   const rows = rowsOf(
     {
       problem: "toy",
