@@ -26,3 +26,22 @@ export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
 
+// QR and least squares
+export { transpose, transposeStrip } from "./blas/transpose";
+export { copyMatrix, zeroMatrix } from "./blas/copy";
+export { dlarfg } from "./lapack/dlarfg";
+export { factorPanel, formT } from "./lapack/reflectors";
+export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
+export { dormqr, dormqrWorkBytes } from "./lapack/dormqr";
+export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
+export { dgels, dgelsWorkBytes } from "./lapack/dgels";
+export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
+
+// random numbers and selection
+export { philoxBlock, philoxGroups } from "./random/philox";
+export { normalsFromLanes } from "./random/normal";
+export { normals, uniforms } from "./random/fill";
+export { integers, permutation } from "./random/permute";
+export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
+export { topK, topKMask, topKWorkBytes } from "./select/topk";
+

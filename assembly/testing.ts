@@ -3,3 +3,9 @@ export * from "./index";
 
 // Dense linear algebra
 export { refDgemm, refDgemv, refDpotrf, refDsyrk, refDtrsm, refDtrsv } from "./blas/reference";
+
+export { refDgeqrf } from "./lapack/reference";
+
+// Random lanes before they are turned into numbers
+export { lanes } from "./random/fill";
+

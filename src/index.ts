@@ -9,3 +9,4 @@ export {
   type LinearGaussianOptions,
 } from "./problems/index.js";
 export { hessian, magnitude, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
+export { Stream } from "./random/index.js";

@@ -11,4 +11,10 @@ export class At {
   static nth(base: usize, i: i32): usize {
     return base + ((<usize>i) << 3);
   }
+
+  /** Element i of a vector of 32-bit integers. */
+  @inline
+  static i32(base: usize, i: i32): usize {
+    return base + ((<usize>i) << 2);
+  }
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import { finite, nonNegative, validate } from "../validate.js";
+import { describe, finite, nonNegative, validate } from "../validate.js";
 
 /** One group of equal features: an atom of the joint law of variance and coefficient. */
 export interface FeatureGroup {
@@ -92,4 +92,14 @@ function weights(features: readonly FeatureGroup[]): Float64Array {
       `linearGaussian: the weights of features must sum to 1, got ${Number(sum.toPrecision(12))}`,
     );
   return weight.map((w) => w / sum);
+}
+
+/**
+ * Checks that a value is a problem made by `linearGaussian`.
+ * @param routine the public name that stands in front of the message
+ * @throws {TypeError}
+ */
+export function checkProblem(routine: string, problem: unknown): asserts problem is LinearGaussian {
+  if ((problem as LinearGaussian | null | undefined)?.kind !== "linearGaussian")
+    throw new TypeError(`${routine}: the problem must be made by linearGaussian, got ${describe(problem)}`);
 }

@@ -1,0 +1,79 @@
+import { At } from "../memory/address";
+import { Key } from "./key";
+import { kthLargestKey, selectWorkBytes } from "./kth";
+
+/** Bytes of workspace for topK. */
+export function topKWorkBytes(n: i32): usize {
+  // the scores of the tied, their indices, and what choosing among them takes
+  return ((<usize>n) << 3) + ((((<usize>n) << 2) + 7) & ~7) + selectWorkBytes(n);
+}
+
+/**
+ * The indices of the k largest of score[0 … n), in increasing order.
+ *
+ *   score     n doubles; a NaN is never taken, however few numbers there are
+ *   priority  0, or n doubles: among equal scores the highest priority goes first; what is still equal (or all ties, for
+ *             priority = 0) goes by the lowest index
+ *   index     room for k 32-bit integers        work  topKWorkBytes(n)
+ *   returns   how many were taken: k, or the number of scores that are not NaN
+ */
+export function topK(n: i32, score: usize, k: i32, priority: usize, index: usize, work: usize): i32 {
+  assert(k >= 0 && k <= n, "topK: k");
+  if (k == 0) return 0;
+  const tiedPriority = work;
+  const tied = At.nth(work, n);
+  const rest = tied + ((((<usize>n) << 2) + 7) & ~7);
+
+  const bar = max(kthLargestKey(n, score, k, rest), 1); // 1: above NaN
+  let above = 0;
+  let nTied = 0;
+  for (let i = 0; i < n; i++) {
+    const key = Key.of(load<f64>(At.nth(score, i)));
+    above += i32(key > bar);
+    if (key == bar) store<i32>(At.i32(tied, nTied++), i);
+  }
+
+  // Of the tied, `room` may pass: those above the bar of priorities, and the first few that are on it.
+  const room = min(k - above, nTied);
+  let bar2: u64 = 0;
+  let onBar2 = room;
+  const contested = priority != 0 && room > 0 && room < nTied;
+  if (contested) {
+    for (let j = 0; j < nTied; j++) {
+      const i = load<i32>(At.i32(tied, j));
+      store<f64>(At.nth(tiedPriority, j), load<f64>(At.nth(priority, i)));
+    }
+    bar2 = kthLargestKey(nTied, tiedPriority, room, rest);
+    for (let j = 0; j < nTied; j++) onBar2 -= i32(Key.of(load<f64>(At.nth(tiedPriority, j))) > bar2);
+  }
+
+  let taken = 0;
+  let j = 0; // next of the tied
+  for (let i = 0; i < n && taken < k; i++) {
+    const key = Key.of(load<f64>(At.nth(score, i)));
+    let pass = key > bar;
+    if (key == bar) {
+      const mine = contested ? Key.of(load<f64>(At.nth(tiedPriority, j))) : bar2;
+      j++;
+      pass = mine > bar2 || (mine == bar2 && onBar2-- > 0);
+    }
+    if (pass) store<i32>(At.i32(index, taken++), i);
+  }
+  return taken;
+}
+
+/** As topK, but marks the taken in mask[0 … n), bytes of 1 and 0. index: room for k 32-bit integers; returns how many were taken. */
+export function topKMask(
+  n: i32,
+  score: usize,
+  k: i32,
+  priority: usize,
+  mask: usize,
+  index: usize,
+  work: usize,
+): i32 {
+  const taken = topK(n, score, k, priority, index, work);
+  memory.fill(mask, 0, n);
+  for (let t = 0; t < taken; t++) store<u8>(mask + <usize>load<i32>(At.i32(index, t)), 1);
+  return taken;
+}

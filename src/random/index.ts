@@ -1,0 +1,2 @@
+export { Stream } from "./stream.js";
+export { split, type Words } from "./names.js";

@@ -1,0 +1,54 @@
+import * as v from "valibot";
+import type { RuleLike } from "../rules/index.js";
+import { fraction, integer, nonNegative } from "../validate.js";
+
+/** What `simulate` and `simulateCurve` have in common. */
+export interface SharedOptions {
+  /** Number of training samples n. */
+  nSamples: number;
+  /** λ ≥ 0 of the dense fit, (1/n)‖y − Xβ‖² + λ‖β‖²; 0 (the default) is least squares or its minimum-norm solution. */
+  ridge?: number;
+  /** λ₂ ≥ 0 of the refit, in the same convention. Default 0. */
+  retrainRidge?: number;
+  /** Pruning rules by name, or your own. Default magnitude, hessian, oracle, random. */
+  rules?: readonly RuleLike[];
+  /** Independent draws of (X, y). Default 100. */
+  nTrials?: number;
+  /** Whole number ≥ 0 that fixes every bit of the result. Default 1. */
+  seed?: number;
+  /** Threads; the result does not depend on it. Default: as many as the machine runs, or none for a small job. 1: this thread. */
+  workers?: number;
+  /** Called as trials are done. */
+  onProgress?: (progress: Progress) => void;
+  /** Ends the work; the promise is rejected with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** How far a job is: trials done, of how many. */
+export interface Progress {
+  done: number;
+  total: number;
+}
+
+const shared = {
+  nSamples: integer(1),
+  nFeatures: integer(1),
+  ridge: v.optional(nonNegative(), 0),
+  retrainRidge: v.optional(nonNegative(), 0),
+  rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),
+  nTrials: v.optional(integer(1), 100),
+  seed: v.optional(integer(0), 1),
+  workers: v.optional(integer(1)),
+  onProgress: v.optional(
+    v.custom<(progress: Progress) => void>((f) => typeof f === "function", "be a function"),
+  ),
+  signal: v.optional(v.custom<AbortSignal>((s) => s instanceof AbortSignal, "be an AbortSignal")),
+};
+
+export const simulateSchema = v.strictObject({ ...shared, keepFraction: fraction() });
+
+export const curveSchema = v.strictObject({
+  ...shared,
+  sizes: v.pipe(v.array(integer(1)), v.minLength(1, "name at least one size")),
+  nKept: integer(1),
+});

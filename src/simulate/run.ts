@@ -1,0 +1,75 @@
+import { createThread, parallelism } from "#simulate-thread";
+import { runPool } from "../workers/pool.js";
+import type { Progress } from "./options.js";
+import { rowLength, runTrials, type TrialJob } from "./trials.js";
+import type { TrialRange } from "./worker.js";
+
+/** Below this many floating-point operations a job is done before threads have started (30 ms each). */
+const MIN_FLOPS_FOR_THREADS = 5e8;
+/** Ranges per thread: enough that none waits long for the last, few enough that messages cost nothing. */
+const RANGES_PER_THREAD = 8;
+/** Ranges in this thread: steps of the progress. */
+const RANGES_HERE = 100;
+/** How long this thread may compute before it lets others have their turn, in milliseconds. */
+const TURN_MS = 50;
+
+export interface RunOptions {
+  nTrials: number;
+  workers: number | undefined;
+  onProgress: ((progress: Progress) => void) | undefined;
+  signal: AbortSignal | undefined;
+}
+
+/**
+ * Runs the trials of a job, on threads where that pays.
+ * @returns the rows of all trials in the order of the trials: [nTrials × sizes × rowLength], the same for any number of workers
+ */
+export async function runJob(job: TrialJob, options: RunOptions): Promise<Float64Array> {
+  const { nTrials, signal } = options;
+  const workers = options.workers ?? (flops(job) * nTrials < MIN_FLOPS_FOR_THREADS ? 1 : parallelism());
+  const nThreads = Math.min(workers, nTrials);
+  const ranges = split(job, nTrials, nThreads === 1 ? RANGES_HERE : RANGES_PER_THREAD * nThreads);
+  const rows = new Float64Array(nTrials * job.sizes.length * rowLength(job.rules.length));
+  let done = 0;
+  const onResult = (result: Float64Array, index: number) => {
+    const { first, last } = ranges[index];
+    rows.set(result, first * (rows.length / nTrials));
+    done += last - first;
+    options.onProgress?.({ done, total: nTrials });
+  };
+  if (nThreads === 1) await runHere(ranges, onResult, signal);
+  else await runPool<TrialRange, Float64Array>({ createThread, nThreads, tasks: ranges, onResult, signal });
+  return rows;
+}
+
+async function runHere(
+  ranges: TrialRange[],
+  onResult: (result: Float64Array, index: number) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  let turn = performance.now();
+  for (const [index, { job, first, last }] of ranges.entries()) {
+    signal?.throwIfAborted();
+    onResult(runTrials(job, first, last), index);
+    if (performance.now() - turn < TURN_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    turn = performance.now();
+  }
+  signal?.throwIfAborted();
+}
+
+/** Cuts the trials into at most `nRanges` ranges of nearly equal length. */
+function split(job: TrialJob, nTrials: number, nRanges: number): TrialRange[] {
+  const length = Math.ceil(nTrials / nRanges);
+  const ranges: TrialRange[] = [];
+  for (let first = 0; first < nTrials; first += length)
+    ranges.push({ job, first, last: Math.min(nTrials, first + length) });
+  return ranges;
+}
+
+/** Leading cost of one trial: the Gram product, and a factorization for each size. */
+function flops({ nSamples, sizes }: TrialJob): number {
+  const largest = sizes[sizes.length - 1];
+  const order = Math.min(nSamples, largest);
+  return nSamples * largest * order + (sizes.length * order ** 3) / 3;
+}

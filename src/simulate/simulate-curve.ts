@@ -1,0 +1,88 @@
+import { DomainError } from "../errors.js";
+import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js";
+import { resolveRules, scales } from "../rules/index.js";
+import { validate } from "../validate.js";
+import { curveSchema, type SharedOptions } from "./options.js";
+import { runJob } from "./run.js";
+import { risksOf, type SimulatedRisks } from "./tree.js";
+
+export interface SimulateCurveOptions extends SharedOptions {
+  /** Number of features in the world, d. */
+  nFeatures: number;
+  /** Model sizes p ≤ d: each model sees the p most important features. */
+  sizes: readonly number[];
+  /** Number of features that pruning keeps, s; models of p ≤ s features are not pruned. */
+  nKept: number;
+}
+
+export interface SimulatedCurve {
+  nSamples: number;
+  /** Number of features in the world, d. */
+  nFeatures: number;
+  nKept: number;
+  nTrials: number;
+  seed: number;
+  /** One per size, in the order given. */
+  points: SimulatedRisks[];
+}
+
+/**
+ * Simulates models of growing size on the same data: a double-descent curve with error bars (docs/theory.md §1, §9).
+ *
+ * The world has d features in decreasing importance. A model of size p is fitted to the first p of them, pruned to s
+ * and refitted; the features that it does not see act as noise. All sizes of a trial share one draw of the data and one build of the
+ * Gram matrix, so that a whole curve costs little more than its largest model.
+ * @param world made by `linearGaussian`; its groups share the d features in proportion to their weights
+ * @param options nSamples n, nFeatures d, sizes, nKept s; ridges, rules, nTrials, seed, workers, onProgress, signal
+ * @returns a point per size, each with the tree of `simulate`; the points of a curve are correlated, since they share the data
+ * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
+ * Cost: n²·max(p) flops a trial for the Gram matrix, about n³/5 for each further size above n.
+ * @example
+ * const world = linearGaussian({ features: [{ weight: 1, variance: 1, coefficient: 1 }], noiseStd: 0.5 });
+ * const { points } = await simulateCurve(world, { nSamples: 30, nFeatures: 120, sizes: [15, 30, 60, 120], nKept: 10, nTrials: 20 });
+ * points[1].dense.median > points[3].dense.median; // true
+ */
+export async function simulateCurve(
+  world: LinearGaussian,
+  options: SimulateCurveOptions,
+): Promise<SimulatedCurve> {
+  const checked = validate("simulateCurve", curveSchema, options);
+  checkProblem("simulateCurve", world);
+  const { nSamples, nFeatures, nKept, ridge, retrainRidge, nTrials, seed } = checked;
+  const tooLarge = checked.sizes.findIndex((p) => p > nFeatures);
+  if (tooLarge >= 0)
+    throw new DomainError(
+      `simulateCurve: sizes[${tooLarge}] must be at most nFeatures = ${nFeatures}, got ${checked.sizes[tooLarge]}`,
+    );
+  const rules = resolveRules("simulateCurve", checked.rules);
+  const sizes = [...new Set(checked.sizes)].toSorted((a, b) => a - b);
+  const largest = sizes.at(-1)!;
+  const { variance, betaStar } = layOut(world, nFeatures);
+  const coefficient = betaStar.map((b) => b * Math.sqrt(nFeatures));
+  let unseen = 0;
+  for (let i = largest; i < nFeatures; i++) unseen += variance[i] * betaStar[i] ** 2;
+  const rows = await runJob(
+    {
+      seed,
+      nSamples,
+      sizes: Int32Array.from(sizes),
+      nKept,
+      ridge,
+      retrainRidge,
+      variance: variance.slice(0, largest),
+      betaStar: betaStar.slice(0, largest),
+      noiseStd: Math.sqrt(world.noiseStd ** 2 + unseen),
+      rules: rules.map((rule) => ({
+        fit: rule.score === "fit",
+        scale: scales("simulateCurve", rule, variance, coefficient).slice(0, largest),
+      })),
+    },
+    { nTrials, workers: checked.workers, onProgress: checked.onProgress, signal: checked.signal },
+  );
+  const points = checked.sizes.map((p) => ({
+    nFeatures: p,
+    nKept: Math.min(p, nKept),
+    ...risksOf(rows, { nTrials, nSizes: sizes.length, size: sizes.indexOf(p), rules }),
+  }));
+  return { nSamples, nFeatures, nKept, nTrials, seed, points };
+}

@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import { linearGaussian } from "../../src/problems/index.js";
+import { simulate, simulateCurve, type Simulation } from "../../src/simulate/index.js";
+import { testCore } from "../support/core.js";
+
+const problem = linearGaussian({
+  features: [
+    { weight: 0.2, variance: 9, coefficient: 1 },
+    { weight: 0.8, variance: 1, coefficient: 0.5 },
+  ],
+  noiseStd: 0.7,
+});
+const options = { nSamples: 40, nFeatures: 100, keepFraction: 0.1, nTrials: 7, seed: 11 };
+
+test("the result is the tree of predict with estimates as leaves", async () => {
+  const result = await simulate(problem, options);
+  expect(result).toMatchObject({ nSamples: 40, nFeatures: 100, nKept: 10, nTrials: 7, seed: 11 });
+  for (const stage of [result.pruned, result.retrained])
+    expect(Object.keys(stage)).toEqual(["magnitude", "hessian", "oracle", "random"]);
+  for (const leaf of [
+    result.dense,
+    result.small,
+    ...Object.values(result.pruned),
+    ...Object.values(result.retrained),
+  ]) {
+    expect(leaf.mean).toBeGreaterThan(0.49);
+    expect(leaf.standardError).toBeGreaterThan(0);
+    expect(leaf.median).toBeGreaterThan(0.49);
+  }
+  expect(result.methods.cholesky + result.methods.qr).toBe(7);
+});
+
+test("the seed fixes every bit, and another seed gives another draw", async () => {
+  const { dense } = await simulate(problem, options);
+  expect((await simulate(problem, options)).dense).toEqual(dense);
+  expect((await simulate(problem, { ...options, seed: 12 })).dense.mean).not.toBe(dense.mean);
+});
+
+test("a single trial has an infinite standard error and is its own median", async () => {
+  const one = await simulate(problem, { ...options, nTrials: 1 });
+  expect(one.dense.standardError).toBe(Infinity);
+  expect(one.dense.mean).toBe(one.dense.median);
+});
+
+test("same bits for 1, 2 and 3 workers", async () => {
+  const results: Simulation[] = [];
+  for (const workers of [1, 2, 3]) results.push(await simulate(problem, { ...options, workers }));
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
+});
+
+test("a curve has the same bits for 1 and 2 workers, and a point for each size in the order given", async () => {
+  const curve = { nSamples: 30, nFeatures: 100, sizes: [100, 20, 60, 20], nKept: 10, nTrials: 5 };
+  const one = await simulateCurve(problem, { ...curve, workers: 1 });
+  expect(one.points.map((point) => point.nFeatures)).toEqual([100, 20, 60, 20]);
+  expect(one.points[3]).toEqual(one.points[1]);
+  expect(await simulateCurve(problem, { ...curve, workers: 2 })).toEqual(one);
+});
+
+test("progress counts the trials and an abort ends the work, with and without workers", async () => {
+  for (const workers of [1, 2]) {
+    const seen: number[] = [];
+    await simulate(problem, {
+      ...options,
+      workers,
+      onProgress: ({ done, total }) => seen.push(done / total),
+    });
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.at(-1)).toBe(1);
+    const controller = new AbortController();
+    const onProgress = () => controller.abort(new Error("enough"));
+    const job = simulate(problem, { ...options, workers, onProgress, signal: controller.signal });
+    await expect(job).rejects.toThrow("enough");
+  }
+});
+
+test("the arena is back at its mark after a run, also after one that fails", async () => {
+  const before = testCore().mark();
+  await simulate(problem, { ...options, workers: 1 });
+  expect(testCore().mark()).toBe(before);
+  const tooLarge = { nSamples: 60_000, nFeatures: 60_000, keepFraction: 0.1, nTrials: 1, workers: 1 };
+  await expect(simulate(problem, tooLarge)).rejects.toThrow(
+    /^simulate: WebAssembly memory is full, asked for \d+ bytes/,
+  );
+  expect(testCore().mark()).toBe(before);
+});
+
+test.each([
+  [{ ...options, keepFraction: 1.5 }, "keepFraction must be in (0, 1], got 1.5"],
+  [{ ...options, keepFraction: 0 }, "keepFraction must be in (0, 1], got 0"],
+  [{ ...options, keepFraction: 0.001 }, "keepFraction must keep at least one of 100 features, got 0.001"],
+  [{ ...options, nSamples: 2.5 }, "nSamples must be a whole number, got 2.5"],
+  [{ ...options, nFeatures: 0 }, "nFeatures must be at least 1, got 0"],
+  [{ ...options, ridge: -1 }, "ridge must be at least 0, got -1"],
+  [{ ...options, ridge: NaN }, "ridge must be a finite number, got NaN"],
+  [{ ...options, nTrials: "5" }, 'nTrials must be a finite number, got "5"'],
+  [{ ...options, workers: 0 }, "workers must be at least 1, got 0"],
+  [{ ...options, nSample: 3 }, "unknown key nSample, did you mean nSamples?"],
+  [{ nSamples: 3, nFeatures: 3 }, "keepFraction is missing"],
+])("bad options %# get one clear line", async (bad, message) => {
+  await expect(simulate(problem, bad as never)).rejects.toThrow(`simulate: ${message}`);
+});
+
+test("something that is not a problem is refused, and so are sizes beyond the world", async () => {
+  await expect(simulate({} as never, options)).rejects.toThrow(
+    "simulate: the problem must be made by linearGaussian, got an object",
+  );
+  const curve = { nSamples: 30, nFeatures: 100, sizes: [20, 101], nKept: 10 };
+  await expect(simulateCurve(problem, curve)).rejects.toThrow(
+    "simulateCurve: sizes[1] must be at most nFeatures = 100, got 101",
+  );
+});
