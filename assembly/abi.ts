@@ -24,3 +24,26 @@ export const UNIT: i32 = 1;
 export const LEFT: i32 = 0;
 /** Side flag: the triangular matrix multiplies from the right. */
 export const RIGHT: i32 = 1;
+
+/** Rule: the score is scale · |β̂_i|. */
+export const FIT_SCORE: i32 = 0;
+/** Rule: the score is the scale itself, whatever the data. */
+export const FIXED_SCORE: i32 = 1;
+
+/** Doubles in front of the rules' blocks in the output of `predictRisks`. */
+export const PREDICTION_HEAD: i32 = 8;
+/** Doubles per rule in the output of `predictRisks`. */
+export const PREDICTION_PER_RULE: i32 = 8;
+
+/** Prediction failed: the root ξ of the dense fit was not reached. */
+export const XI_FAILED: i32 = 1;
+/** Prediction failed: the threshold of a kept set was not reached. */
+export const THRESHOLD_FAILED: i32 = 2;
+/** Prediction failed: the root ξ₂ of a second fit was not reached. */
+export const REFIT_XI_FAILED: i32 = 3;
+/** Prediction failed: the two equations for (q, e) are singular. */
+export const REFIT_SINGULAR: i32 = 4;
+/** Prediction failed: a result is NaN, the input spans more than double precision holds. */
+export const NOT_A_NUMBER: i32 = 5;
+/** Prediction failed: the arena is full. */
+export const OUT_OF_MEMORY: i32 = 6;

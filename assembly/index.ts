@@ -26,9 +26,18 @@ export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
 
+// asymptotic theory
+export { predictRisks } from "./asymptotics/predict";
+export { coefficientLaw } from "./asymptotics/coefficient-law";
+
+// LU
+export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
+
 // QR and least squares
 export { transpose, transposeStrip } from "./blas/transpose";
+export { mirror } from "./blas/mirror";
 export { copyMatrix, zeroMatrix } from "./blas/copy";
+export { accurateGradient, accurateResidual, accurateRow, addAccurately } from "./blas/dot2";
 export { dlarfg } from "./lapack/dlarfg";
 export { factorPanel, formT } from "./lapack/reflectors";
 export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
@@ -36,6 +45,22 @@ export { dormqr, dormqrWorkBytes } from "./lapack/dormqr";
 export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
 export { dgels, dgelsWorkBytes } from "./lapack/dgels";
 export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
+
+// The symmetric eigenproblem
+export { fourColumns } from "./lapack/order";
+export { symvFourRows } from "./blas/dsymv";
+export { drot } from "./blas/drot";
+export { applyLeft, applyRight } from "./lapack/rowreflectors";
+export { dsytrd } from "./lapack/dsytrd";
+export { sweep as dsterfSweep } from "./lapack/dsterf";
+export {
+  evaluate as secularSums,
+  multiplyRatios,
+  multiplySquaredRatios,
+  secularRoot,
+} from "./lapack/secular";
+export { secularVector } from "./lapack/dstedc";
+export { dsyev, dsyevWorkBytes } from "./lapack/dsyev";
 
 // random numbers and selection
 export { philoxBlock, philoxGroups } from "./random/philox";
@@ -45,3 +70,8 @@ export { integers, permutation } from "./random/permute";
 export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
 export { topK, topKMask, topKWorkBytes } from "./select/topk";
 
+// special functions
+export { exp } from "./special/exp";
+export { log } from "./special/log";
+export { erfc, erfcx } from "./special/erfc";
+export { normalDensity, normalTail } from "./special/normal";

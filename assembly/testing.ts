@@ -8,4 +8,3 @@ export { refDgeqrf } from "./lapack/reference";
 
 // Random lanes before they are turned into numbers
 export { lanes } from "./random/fill";
-

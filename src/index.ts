@@ -10,3 +10,29 @@ export {
 } from "./problems/index.js";
 export { hessian, magnitude, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
 export { Stream } from "./random/index.js";
+
+export {
+  coefficientLaw,
+  predict,
+  predictCurve,
+  type CoefficientLaw,
+  type CoefficientLawOptions,
+  type CurvePoint,
+  type PredictCurveOptions,
+  type PredictedCurve,
+  type Prediction,
+  type PredictOptions,
+} from "./theory/index.js";
+
+export {
+  simulate,
+  simulateCurve,
+  type Estimate,
+  type FitMethods,
+  type Progress,
+  type SimulateCurveOptions,
+  type SimulatedCurve,
+  type SimulatedRisks,
+  type SimulateOptions,
+  type Simulation,
+} from "./simulate/index.js";

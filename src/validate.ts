@@ -21,7 +21,16 @@ export function validate<const S extends v.GenericSchema>(
     const key = String(issue.path?.at(-1)?.key);
     if (issue.expected === "never")
       throw new DomainError(`${routine}: unknown key ${path}, ${suggestion(key, knownKeys(schema, issue))}`);
-    if (issue.path?.at(-1)?.origin === "key") throw new DomainError(`${routine}: ${path} is missing`);
+    if (issue.path?.at(-1)?.origin === "key") {
+      // A misspelt key is reported as such, not as the absence of the right one.
+      const known = knownKeys(schema, issue);
+      const stray = Object.keys(issue.path.at(-1)?.input ?? {}).find((name) => !known.includes(name));
+      if (stray !== undefined)
+        throw new DomainError(
+          `${routine}: unknown key ${path.slice(0, path.length - key.length)}${stray}, ${suggestion(stray, known)}`,
+        );
+      throw new DomainError(`${routine}: ${path} is missing`);
+    }
   }
   const subject = path === "" ? "the input" : path;
   const message = `${routine}: ${subject} must ${rule(issue)}, got ${describe(issue.input)}`;

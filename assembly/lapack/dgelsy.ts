@@ -8,6 +8,7 @@ import { Size } from "../memory/size";
 import { pivotedByColumns, pivotedBytes } from "./dgeqp3";
 import { dgeqrf } from "./dgeqrf";
 import { dormqr } from "./dormqr";
+import { refine, refineElems } from "./refine";
 import { reflectorBytes } from "./reflectors";
 
 /** Bytes that the factorisations need, at the start of the workspace. */
@@ -19,7 +20,7 @@ function scratchBytes(p: u64, q: u64, nrhs: u64): u64 {
 export function dgelsyWorkBytes(m: i32, n: i32, nrhs: i32): usize {
   const p = <u64>max(m, n);
   const q = <u64>min(m, n);
-  const nElems = 2 * p * q + q * q + p * <u64>nrhs + 5 * q;
+  const nElems = 2 * p * q + q * q + p * <u64>nrhs + 5 * q + refineElems(p, q) + p + q;
   return Size.clamp(scratchBytes(p, q, nrhs) + (nElems << 3) + 8 * 64);
 }
 
@@ -41,6 +42,7 @@ export function dgelsyWorkBytes(m: i32, n: i32, nrhs: i32): usize {
  *   A wide        x = Q·R⁻ᵀ·Pᵀ·D⁻¹·b                      x = Q·S⁻¹·(Zᵀb)
  *
  * D is back in N, so length and residual are the given ones. LAPACK's dgelsy is the same method without D and the wide form.
+ * Tall systems of full rank are refined (refine.ts).
  */
 export function dgelsy(
   m: i32,
@@ -113,6 +115,15 @@ export function dgelsy(
       copyMatrix(1, nrhs, At.f64(c, k, 0, nrhs), nrhs, At.f64(x, to, 0, ldX), ldX);
       dscal(nrhs, 1.0 / load<f64>(At.nth(units, to)), At.f64(x, to, 0, ldX));
     }
+    // one right-hand side after the other, each gathered into a vector
+    const column = At.nth(jpvt, q);
+    const rhs = At.nth(column, q);
+    for (let j = 0; j < nrhs; j++) {
+      gather(m, At.nth(b, j), ldB, rhs);
+      gather(n, At.nth(x, j), ldX, column);
+      refine(m, n, a, ldA, rhs, column, f, tau, jpvt, units, At.nth(rhs, m), work);
+      scatter(n, column, At.nth(x, j), ldX);
+    }
   } else {
     copyMatrix(rank, nrhs, c, nrhs, x, ldX);
     zeroMatrix(n - rank, nrhs, At.f64(x, rank, 0, ldX), ldX);
@@ -120,6 +131,14 @@ export function dgelsy(
     else dormqr(NO_TRANS, q, nrhs, rank, z, rank, tauZ, x, ldX, work);
   }
   return rank;
+}
+
+function gather(n: i32, column: usize, ld: i32, out: usize): void {
+  for (let i = 0; i < n; i++) store<f64>(At.nth(out, i), load<f64>(At.f64(column, i, 0, ld)));
+}
+
+function scatter(n: i32, values: usize, column: usize, ld: i32): void {
+  for (let i = 0; i < n; i++) store<f64>(At.f64(column, i, 0, ld), load<f64>(At.nth(values, i)));
 }
 
 /**

@@ -73,7 +73,7 @@ const FAR: f64 = 40.0;
  */
 export function erfcx(x: f64): f64 {
   if (x >= 0)
-    return f64x2.extract_lane(ErfcPair.erfcx(f64x2.splat(min(x, 1e308))), 0) * <f64>i32(x != Infinity);
+    return f64x2.extract_lane(ErfcPair.erfcx(f64x2.splat(min<f64>(x, 1e308))), 0) * <f64>i32(x != Infinity);
   if (x < -FAR) return Infinity;
   const y = ErfcPair.erfcx(f64x2.splat(-x));
   return (
@@ -86,7 +86,7 @@ export function erfcx(x: f64): f64 {
  * underflow at x = 27.2; NaN for NaN.
  */
 export function erfc(x: f64): f64 {
-  const z = f64x2.splat(min(abs(x), FAR));
+  const z = f64x2.splat(min<f64>(abs(x), FAR));
   const tail = f64x2.extract_lane(f64x2.mul(ErfcPair.expSquare(z, f64x2.splat(-1)), ErfcPair.erfcx(z)), 0);
   return x < 0 ? 2 - tail : tail;
 }

@@ -30,7 +30,7 @@ export class NormalPair {
 
 /** Density φ(x) = exp(−x²/2)/√(2π). Error below 2 ULP (measured 1.9) down to underflow; NaN for NaN. */
 export function normalDensity(x: f64): f64 {
-  const z = f64x2.splat(min(abs(x), FAR_NORMAL));
+  const z = f64x2.splat(min<f64>(abs(x), FAR_NORMAL));
   return f64x2.extract_lane(NormalPair.bell(z), 0) * INV_SQRT_2PI;
 }
 
@@ -39,7 +39,7 @@ export function normalDensity(x: f64): f64 {
  * NaN for NaN.
  */
 export function normalTail(x: f64): f64 {
-  const z = f64x2.splat(min(abs(x), FAR_NORMAL));
+  const z = f64x2.splat(min<f64>(abs(x), FAR_NORMAL));
   const tail = f64x2.extract_lane(f64x2.mul(NormalPair.bell(z), NormalPair.mills(z)), 0);
   return x < 0 ? 1 - tail : tail;
 }

@@ -35,7 +35,12 @@ function gelsy(a: Rows, b: Rows, padding = 2): { rank: number; x: Rows } {
   let result = { rank: -1, x: [] as Rows };
   withCore((s, core) => {
     const [left, right] = [put(s, a, padding), put(s, b, padding)];
-    const x = put(s, randomRows(n, nrhs, () => NaN), padding, nrhs); // prettier-ignore
+    const x = put(
+      s,
+      randomRows(n, nrhs, () => NaN),
+      padding,
+      nrhs,
+    );
     const nBytes = core.dgelsyWorkBytes(m, n, nrhs);
     const work = s.bytes(nBytes + 64);
     s.viewU8(work + nBytes, 64).fill(0xa5);
@@ -139,7 +144,12 @@ test("columns in very different units do not cost rank, and a column of rounding
 });
 
 test("a zero matrix has rank 0 and the zero solution; empty sizes are allowed", () => {
-  expect(gelsy(randomRows(4, 3, () => 0), randomRows(4, 2, () => 1))).toEqual({ rank: 0, x: randomRows(3, 2, () => 0) }); // prettier-ignore
+  expect(
+    gelsy(
+      randomRows(4, 3, () => 0),
+      randomRows(4, 2, () => 1),
+    ),
+  ).toEqual({ rank: 0, x: randomRows(3, 2, () => 0) });
   expect(gelsy([], [])).toEqual({ rank: 0, x: [] });
 });
 

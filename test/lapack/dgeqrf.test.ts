@@ -181,8 +181,19 @@ test("dormqr applies Q and its transpose, to a block and to a single column alik
         const c = randomRows(m, cols, next);
         const turned = applyQ(s, core, f, 1, c, cols);
         expectClose(applyQ(s, core, f, 0, turned, cols), c, 30 * m * eps);
-        const single = applyQ(s, core, f, 1, c.map((row) => [row[0]]), 1); // prettier-ignore
-        expectClose(single, turned.map((row) => [row[0]]), 30 * m * eps); // prettier-ignore
+        const single = applyQ(
+          s,
+          core,
+          f,
+          1,
+          c.map((row) => [row[0]]),
+          1,
+        );
+        expectClose(
+          single,
+          turned.map((row) => [row[0]]),
+          30 * m * eps,
+        );
       }
     });
 });

@@ -1,0 +1,20 @@
+// The entry "overparam/linalg": dense linear algebra on plain matrices.
+export {
+  eye,
+  fromFlat,
+  matrix,
+  toRows,
+  zeros,
+  type Matrix,
+  type MatrixLike,
+  type MlMatrix,
+  type NdArray,
+  type Numbers,
+  type TensorLike,
+  type VectorLike,
+} from "../matrix/index.js";
+export { gram, matmul, matvec, type GramOptions, type MatmulOptions } from "./matmul.js";
+export { cholesky } from "./cholesky.js";
+export { solve, type SolveOptions } from "./solve.js";
+export { qr, type QR } from "./qr.js";
+export { lstsq, type Lstsq, type LstsqOptions } from "./lstsq.js";

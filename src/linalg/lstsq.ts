@@ -1,0 +1,77 @@
+import { DomainError, ShapeError } from "../errors.js";
+import { toMatrix, toRightSides, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
+import { describe } from "../validate.js";
+import { NO_TRANS } from "../wasm/abi.js";
+import { scope } from "../wasm/scope.js";
+
+export interface LstsqOptions {
+  /** A pivot at or below `rcond` times the largest ends the rank. Default max(m, n)·eps. */
+  rcond?: number;
+}
+
+/** The answer of `lstsq`, for one right-hand side (x and residual a vector and a number) or several. */
+export interface Lstsq<X, R> {
+  /** The solution, shape [n], or [n, k] for k right-hand sides. */
+  x: X;
+  /** ‖b − A·x‖₂, computed from A, b and x; for several right-hand sides one each. */
+  residual: R;
+  /** The rank found. */
+  rank: number;
+  /** How: by pivoted QR alone (full rank), or by a complete orthogonal decomposition (rank lost). */
+  method: "pivoted QR" | "complete orthogonal decomposition";
+}
+
+/**
+ * Least squares of any shape and rank: of all x that minimise ‖b − A·x‖₂, the shortest one.
+ *
+ * Householder QR with column pivoting; the condition number of A is never squared. Rank is judged after bringing the columns of
+ * A (its rows, if it is wide) to equal length, so that it does not depend on their units; a column below max(m, n)·eps of the
+ * longest counts as zero. Length and residual are the ones of the given A. The method is LAPACK's dgelsy with that scaling.
+ *
+ * Cost about 2q²(p − q/3) flops for p = max(m, n), q = min(m, n), more when rank is lost.
+ * @param A shape [m, n], any shape
+ * @param b shape [m], or [m, k] for k right-hand sides
+ * @param options `rcond` in [0, 1): a pivot at or below rcond times the largest ends the rank; default max(m, n)·eps
+ * @returns `{ x, residual, rank, method }`; x is a Float64Array for a vector b, a Matrix [n, k] for a matrix
+ * @throws {ShapeError} b of another length than A has rows
+ * @throws {DomainError} NaN or infinity, with its place; rcond outside [0, 1)
+ * @example
+ * lstsq([[1, 0], [1, 1], [1, 2]], [1, 2, 4]).x; // [0.8333333333, 1.5]
+ */
+export function lstsq(A: MatrixLike, b: VectorLike, options?: LstsqOptions): Lstsq<Float64Array, number>;
+export function lstsq(A: MatrixLike, b: MatrixLike, options?: LstsqOptions): Lstsq<Matrix, Float64Array>;
+export function lstsq(
+  A: MatrixLike,
+  b: VectorLike | MatrixLike,
+  options: LstsqOptions = {},
+): Lstsq<Float64Array | Matrix, number | Float64Array> {
+  const { rows: m, cols: n, data } = toMatrix("lstsq", "A", A);
+  const right = toRightSides("lstsq", "b", b);
+  const { rcond } = options;
+  const k = right.cols;
+  if (right.rows !== m)
+    throw new ShapeError(
+      `lstsq: b must have ${m} ${right.isVector ? "entries, one for each row of A" : "rows like A"}, got ${right.rows}`,
+    );
+  if (rcond !== undefined && !(rcond >= 0 && rcond < 1))
+    throw new DomainError(`lstsq: rcond must be in [0, 1), got ${describe(rcond)}`);
+  return scope("lstsq", (s) => {
+    const a = s.put(data);
+    const y = s.put(right.data);
+    const x = s.f64(n * k);
+    const work = s.bytes(Math.max(s.core.dgelsyWorkBytes(m, n, k) >>> 0, s.core.blasWorkBytes() + 8 * m * k));
+    const rank = s.core.dgelsy(m, n, k, a, n, y, k, x, k, rcond ?? -1, work);
+
+    // residuals, turned so that each lies in one piece
+    s.core.dgemm(NO_TRANS, NO_TRANS, m, k, n, -1, a, n, x, k, 1, y, k, work);
+    s.core.transpose(m, k, y, k, work, m);
+    const norms = Float64Array.from({ length: k }, (_, j) => s.core.dnrm2(m, work + 8 * j * m));
+    const solution = s.take(x, n * k);
+    return {
+      x: right.isVector ? solution : { rows: n, cols: k, data: solution },
+      residual: right.isVector ? norms[0] : norms,
+      rank,
+      method: rank === Math.min(m, n) ? "pivoted QR" : "complete orthogonal decomposition",
+    };
+  });
+}

@@ -1,0 +1,101 @@
+import { ShapeError } from "../errors.js";
+import { toMatrix, toVector, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
+import { LOWER, NO_TRANS, TRANS } from "../wasm/abi.js";
+import { scope } from "../wasm/scope.js";
+
+export interface MatmulOptions {
+  /** Use the transpose of A. Default false. */
+  transposeA?: boolean;
+  /** Use the transpose of B. Default false. */
+  transposeB?: boolean;
+}
+
+/**
+ * The product of two matrices, C = op(A)·op(B), where op is the transpose if the options say so.
+ *
+ * Each entry is summed in an order that depends on the inner dimension alone: same input, same bits on every machine.
+ * Cost 2mnk flops. Accuracy |error| ≤ k·eps·|A|·|B|, entry by entry.
+ * @param A shape [m, k], or [k, m] with transposeA
+ * @param B shape [k, n], or [n, k] with transposeB
+ * @param options `transposeA`, `transposeB`: nothing is copied to transpose
+ * @returns shape [m, n]; zeros where k = 0
+ * @throws {ShapeError} inner dimensions that differ
+ * @throws {DomainError} NaN or infinity in A or B, with its place
+ * @example
+ * matmul([[1, 2], [3, 4]], [[5], [6]]); // [[17], [39]]
+ */
+export function matmul(A: MatrixLike, B: MatrixLike, options: MatmulOptions = {}): Matrix {
+  const a = toMatrix("matmul", "A", A);
+  const b = toMatrix("matmul", "B", B);
+  const { transposeA = false, transposeB = false } = options;
+  const [m, k] = transposeA ? [a.cols, a.rows] : [a.rows, a.cols];
+  const [inner, n] = transposeB ? [b.cols, b.rows] : [b.rows, b.cols];
+  if (inner !== k)
+    throw new ShapeError(
+      `matmul: ${transposeB ? "Bᵀ" : "B"} must have ${k} rows like ${transposeA ? "Aᵀ" : "A"} has columns, got ${inner}`,
+    );
+  return scope("matmul", (s) => {
+    const [left, right, out] = [s.put(a.data), s.put(b.data), s.f64(m * n)];
+    const work = s.bytes(s.core.blasWorkBytes());
+    const transA = transposeA ? TRANS : NO_TRANS;
+    const transB = transposeB ? TRANS : NO_TRANS;
+    s.core.dgemm(transA, transB, m, n, k, 1, left, a.cols, right, b.cols, 0, out, n, work);
+    return { rows: m, cols: n, data: s.take(out, m * n) };
+  });
+}
+
+export interface GramOptions {
+  /** Products of columns, XᵀX (default), or of rows, XXᵀ. */
+  of?: "columns" | "rows";
+}
+
+/**
+ * The Gram matrix XᵀX (all products of two columns of X), or XXᵀ, exactly symmetric, at half the cost of a general product.
+ *
+ * Squares the condition number of X: for least squares use `lstsq`.
+ * @param X shape [n, p]
+ * @param options `of: "rows"` gives XXᵀ
+ * @returns shape [p, p], or [n, n] for rows
+ * @throws {DomainError} NaN or infinity in X, with its place
+ * @example
+ * gram([[1, 2], [3, 4]]); // [[10, 14], [14, 20]]
+ */
+export function gram(X: MatrixLike, options: GramOptions = {}): Matrix {
+  const x = toMatrix("gram", "X", X);
+  const ofRows = options.of === "rows";
+  const [n, k] = ofRows ? [x.rows, x.cols] : [x.cols, x.rows];
+  return scope("gram", (s) => {
+    const [factor, out] = [s.put(x.data), s.f64(n * n)];
+    const work = s.bytes(s.core.blasWorkBytes());
+    s.core.dsyrk(LOWER, ofRows ? NO_TRANS : TRANS, n, k, 1, factor, x.cols, 0, out, n, work);
+    s.core.mirror(LOWER, n, out, n);
+    return { rows: n, cols: n, data: s.take(out, n * n) };
+  });
+}
+
+/**
+ * The product of a matrix and a vector, y = A·x, or Aᵀ·x.
+ * @param A shape [m, n]
+ * @param x shape [n], or [m] with transpose
+ * @param options `transpose`: use Aᵀ
+ * @returns shape [m], or [n] with transpose
+ * @throws {ShapeError} a vector of another length
+ * @throws {DomainError} NaN or infinity in A or x, with its place
+ * @example
+ * matvec([[1, 2], [3, 4]], [1, 1]); // [3, 7]
+ */
+export function matvec(A: MatrixLike, x: VectorLike, options: { transpose?: boolean } = {}): Float64Array {
+  const a = toMatrix("matvec", "A", A);
+  const v = toVector("matvec", "x", x);
+  const { transpose = false } = options;
+  const [m, n] = transpose ? [a.cols, a.rows] : [a.rows, a.cols];
+  if (v.length !== n)
+    throw new ShapeError(
+      `matvec: x must have ${n} entries, one for each ${transpose ? "row" : "column"} of A, got ${v.length}`,
+    );
+  return scope("matvec", (s) => {
+    const [left, right, out] = [s.put(a.data), s.put(v), s.f64(m)];
+    s.core.dgemv(transpose ? TRANS : NO_TRANS, a.rows, a.cols, 1, left, a.cols, right, 0, out);
+    return s.take(out, m);
+  });
+}

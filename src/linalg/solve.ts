@@ -1,0 +1,83 @@
+import { DomainError, ShapeError, SingularError } from "../errors.js";
+import { toMatrix, toRightSides, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
+import { LEFT, LOWER, NON_UNIT, NO_TRANS, UPPER } from "../wasm/abi.js";
+import { scope, type Scope } from "../wasm/scope.js";
+import { describe, suggestion } from "../validate.js";
+import { checkSquare, checkSymmetric } from "./checks.js";
+import { notPositiveDefinite } from "./cholesky.js";
+
+const kinds = ["general", "positive definite", "lower", "upper"] as const;
+
+export interface SolveOptions {
+  /** What is known of A: "general" (default), symmetric "positive definite", or a "lower" or "upper" triangle. */
+  assume?: (typeof kinds)[number];
+}
+
+/**
+ * The solution of A·x = b for a square matrix, or of A·X = B for several right-hand sides.
+ *
+ * By elimination with partial pivoting (2n³/3 flops), by Cholesky if A is positive definite (n³/3), by substitution
+ * if it is a triangle (n² for each right-hand side; the other triangle is not used). The solution is exact for a matrix
+ * within about n·eps·‖A‖ of A; how far that is from the true x is a matter of the condition number of A.
+ * @param A shape [n, n]
+ * @param b shape [n], or [n, k] for k right-hand sides
+ * @param options `assume`: what is known of A; it is checked, not believed, where a check is cheap
+ * @returns a Float64Array of n for a vector b, a Matrix [n, k] for a matrix
+ * @throws {SingularError} an exactly zero pivot (for a nearly singular or a non-square A use `lstsq`)
+ * @throws {NotPositiveDefiniteError} with `assume: "positive definite"`, when A is not
+ * @throws {ShapeError} A not square, b of another length
+ * @throws {DomainError} NaN or infinity, with its place; an A that is not symmetric where it must be
+ * @example
+ * solve([[2, 1], [1, 3]], [3, 5]); // [0.8, 1.4]
+ */
+export function solve(A: MatrixLike, b: VectorLike, options?: SolveOptions): Float64Array;
+export function solve(A: MatrixLike, b: MatrixLike, options?: SolveOptions): Matrix;
+export function solve(
+  A: MatrixLike,
+  b: VectorLike | MatrixLike,
+  options: SolveOptions = {},
+): Float64Array | Matrix {
+  const a = toMatrix("solve", "A", A);
+  const right = toRightSides("solve", "b", b);
+  const { assume = "general" } = options;
+  if (!kinds.includes(assume))
+    throw new DomainError(
+      `solve: assume must be one of ${kinds.join(", ")}, got ${describe(assume)}, ${suggestion(String(assume), kinds)}`,
+    );
+  if (assume === "positive definite") checkSymmetric("solve", "A", a);
+  else checkSquare("solve", "A", a);
+  const n = a.rows;
+  const k = right.cols;
+  if (right.rows !== n)
+    throw new ShapeError(
+      `solve: b must have ${n} ${right.isVector ? "entries" : "rows"} like A, got ${right.rows}`,
+    );
+  return scope("solve", (s) => {
+    const left = s.put(a.data);
+    const x = s.put(right.data);
+    const work = s.bytes(s.core.blasWorkBytes());
+    if (assume === "general") byElimination(s, n, k, left, x, work);
+    else if (assume === "positive definite") {
+      const info = s.core.dpotrf(LOWER, n, left, n, work);
+      if (info > 0) throw notPositiveDefinite("solve", info);
+      s.core.dpotrs(LOWER, n, k, left, n, x, k, work);
+    } else {
+      for (let i = 0; i < n; i++) if (a.data[i * n + i] === 0) throw singular(i);
+      const uplo = assume === "lower" ? LOWER : UPPER;
+      if (k === 1) s.core.dtrsv(uplo, NO_TRANS, NON_UNIT, n, left, n, x);
+      else s.core.dtrsm(LEFT, uplo, NO_TRANS, NON_UNIT, n, k, 1, left, n, x, k, work);
+    }
+    const data = s.take(x, n * k);
+    return right.isVector ? data : { rows: n, cols: k, data };
+  });
+}
+
+function byElimination(s: Scope, n: number, k: number, a: number, x: number, work: number): void {
+  const ipiv = s.i32(n);
+  const info = s.core.dgetrf(n, n, a, n, ipiv, work);
+  if (info > 0) throw singular(info - 1);
+  s.core.dgetrs(n, k, a, n, ipiv, x, k, work);
+}
+
+const singular = (index: number) =>
+  new SingularError(`solve: A must be invertible, pivot ${index} is exactly zero`, index);

@@ -1,0 +1,191 @@
+import { DomainError, ShapeError } from "../errors.js";
+import { describe } from "../validate.js";
+import type { Matrix } from "./matrix.js";
+
+/** Numbers in a row: an array or a typed array. */
+export type Numbers = readonly number[] | Float64Array | Float32Array | Int32Array;
+
+/** What the ndarray package (scijs) makes, with one or two dimensions. */
+export interface NdArray {
+  data: ArrayLike<number>;
+  shape: readonly number[];
+  stride: readonly number[];
+  offset: number;
+}
+
+/** What ml-matrix makes. */
+export interface MlMatrix {
+  rows: number;
+  columns: number;
+  to1DArray(): number[];
+}
+
+/** What TensorFlow.js makes, with one or two dimensions. */
+export interface TensorLike {
+  shape: readonly number[];
+  dataSync(): ArrayLike<number>;
+}
+
+/** Everything that passes for a matrix: a `Matrix`, an array of rows, or the matrix of another package. */
+export type MatrixLike = Matrix | readonly Numbers[] | NdArray | MlMatrix | TensorLike;
+
+/** Everything that passes for a vector: numbers in a row, or the vector of another package. */
+export type VectorLike = Numbers | NdArray | TensorLike;
+
+/**
+ * A matrix from whatever looks like one; the entries are copied and checked.
+ * @param from a `Matrix`, an array of rows (arrays or typed arrays), an ndarray, an ml-matrix or a TensorFlow.js tensor
+ * @returns a new `Matrix`
+ * @throws {TypeError} something that is not a matrix, an entry that is not a number
+ * @throws {ShapeError} rows of different lengths, a wrong number of dimensions
+ * @throws {DomainError} an entry that is NaN or infinite, with its place
+ * @example
+ * matrix([[1, 2], [3, 4]]).data; // [1, 2, 3, 4]
+ */
+export function matrix(from: MatrixLike): Matrix {
+  const { rows, cols, data } = toMatrix("matrix", "the input", from);
+  return { rows, cols, data: data.slice() };
+}
+
+/**
+ * The argument `name` of `routine` as a checked `Matrix`. Not copied where it already is one, so it must not be written.
+ */
+export function toMatrix(routine: string, name: string, input: unknown): Matrix {
+  const found = asMatrix(routine, name, input);
+  if (found === undefined)
+    throw new TypeError(
+      `${routine}: ${name} must be a matrix or an array of rows, got ${describe(input)}${Array.isArray(input) ? ` ${typeof input[0]}s` : ""}`,
+    );
+  checkFinite(routine, found.data, (k) => entry(name, Math.floor(k / found.cols), k % found.cols));
+  return found;
+}
+
+/** The argument `name` of `routine` as checked numbers. Not copied where it already is a Float64Array. */
+export function toVector(routine: string, name: string, input: unknown): Float64Array {
+  const found = asVector(routine, name, input);
+  if (found === undefined)
+    throw new TypeError(`${routine}: ${name} must be an array of numbers, got ${describe(input)}`);
+  checkFinite(routine, found, (k) => `${name}[${k}]`);
+  return found;
+}
+
+/** Right-hand sides: a vector becomes a matrix of one column. */
+export interface RightSides extends Matrix {
+  /** Whether a vector came in, so that a vector goes out. */
+  readonly isVector: boolean;
+}
+
+/** The argument `name` of `routine` as right-hand sides: a vector or a matrix with one in each column. */
+export function toRightSides(routine: string, name: string, input: unknown): RightSides {
+  const vector = asVector(routine, name, input);
+  if (vector === undefined) return { ...toMatrix(routine, name, input), isVector: false };
+  checkFinite(routine, vector, (k) => `${name}[${k}]`);
+  return { rows: vector.length, cols: 1, data: vector, isVector: true };
+}
+
+function asMatrix(routine: string, name: string, input: unknown): Matrix | undefined {
+  if (Array.isArray(input)) return fromRows(routine, name, input);
+  if (input === null || typeof input !== "object") return undefined;
+  if ("rows" in input && "cols" in input && "data" in input) {
+    const { rows, cols, data } = input as Matrix;
+    if (!(data instanceof Float64Array))
+      throw new TypeError(`${routine}: ${name}.data must be a Float64Array, got ${describe(data)}`);
+    if (!(rows >= 0 && cols >= 0) || data.length !== rows * cols)
+      throw new ShapeError(
+        `${routine}: ${name} must have ${rows} × ${cols} = ${rows * cols} entries, got ${data.length}`,
+      );
+    return input as Matrix;
+  }
+  if ("to1DArray" in input && "columns" in input) {
+    const { rows, columns } = input as MlMatrix;
+    return { rows, cols: columns, data: numbers(routine, name, (input as MlMatrix).to1DArray(), columns) };
+  }
+  const foreign = fromShape(routine, name, input);
+  if (foreign === undefined) return undefined;
+  if (foreign.shape.length !== 2)
+    throw new ShapeError(`${routine}: ${name} must have 2 dimensions, got ${foreign.shape.length}`);
+  const [rows, cols] = foreign.shape;
+  return { rows, cols, data: foreign.data };
+}
+
+function asVector(routine: string, name: string, input: unknown): Float64Array | undefined {
+  if (input instanceof Float64Array) return input;
+  if (Array.isArray(input))
+    return input.length === 0 || !isRow(input[0]) ? numbers(routine, name, input) : undefined;
+  if (isRow(input)) return numbers(routine, name, input);
+  if (input === null || typeof input !== "object") return undefined;
+  const foreign = fromShape(routine, name, input);
+  return foreign?.shape.length === 1 ? foreign.data : undefined;
+}
+
+const isRow = (value: unknown): value is ArrayLike<unknown> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+
+function fromRows(routine: string, name: string, input: unknown[]): Matrix | undefined {
+  const rows = input.length;
+  if (rows === 0) return { rows: 0, cols: 0, data: new Float64Array(0) };
+  if (!isRow(input[0])) return undefined;
+  const cols = input[0].length;
+  const data = new Float64Array(rows * cols);
+  for (let i = 0; i < rows; i++) {
+    const row = input[i];
+    if (!isRow(row))
+      throw new TypeError(`${routine}: ${name}[${i}] must be a row of numbers, got ${describe(row)}`);
+    if (row.length !== cols)
+      throw new ShapeError(
+        `${routine}: ${name}[${i}] must have ${cols} entries like row 0, got ${row.length}`,
+      );
+    for (let j = 0; j < cols; j++) data[i * cols + j] = numberAt(routine, row[j], () => entry(name, i, j));
+  }
+  return { rows, cols, data };
+}
+
+/** An ndarray (strides) or a tensor (row-major), whatever its number of dimensions up to two. */
+function fromShape(
+  routine: string,
+  name: string,
+  input: object,
+): { shape: readonly number[]; data: Float64Array } | undefined {
+  if (!("shape" in input) || !isRow(input.shape)) return undefined;
+  const shape = Array.from(input.shape as ArrayLike<number>);
+  if ("dataSync" in input) {
+    const data = (input as TensorLike).dataSync();
+    return { shape, data: numbers(routine, name, data, shape[1]) };
+  }
+  if (!("data" in input && "stride" in input && "offset" in input) || shape.length > 2 || shape.length === 0)
+    return undefined;
+  const { data, stride, offset } = input as NdArray;
+  const [rows, cols = 1] = shape;
+  const [down, across = 0] = stride;
+  const out = new Float64Array(rows * cols);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < cols; j++)
+      out[i * cols + j] = numberAt(routine, data[offset + i * down + j * across], () =>
+        shape.length === 1 ? `${name}[${i}]` : entry(name, i, j),
+      );
+  return { shape, data: out };
+}
+
+/** Copies numbers; `cols` only serves to name the place of one that is none. */
+function numbers(routine: string, name: string, values: ArrayLike<unknown>, cols?: number): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let k = 0; k < out.length; k++)
+    out[k] = numberAt(routine, values[k], () =>
+      cols === undefined ? `${name}[${k}]` : entry(name, Math.floor(k / cols), k % cols),
+    );
+  return out;
+}
+
+function numberAt(routine: string, value: unknown, where: () => string): number {
+  if (typeof value !== "number")
+    throw new TypeError(`${routine}: ${where()} must be a number, got ${describe(value)}`);
+  return value;
+}
+
+function checkFinite(routine: string, data: Float64Array, where: (k: number) => string): void {
+  for (let k = 0; k < data.length; k++)
+    if (!Number.isFinite(data[k]))
+      throw new DomainError(`${routine}: ${where(k)} must be finite, got ${data[k]}`);
+}
+
+const entry = (name: string, i: number, j: number) => `${name}[${i}][${j}]`;

@@ -1,0 +1,72 @@
+import { DomainError, ShapeError } from "../errors.js";
+import { describe } from "../validate.js";
+
+/** A dense matrix: a plain object over its entries, row after row. Entry (i, j) is `data[i * cols + j]`. */
+export interface Matrix {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
+}
+
+/**
+ * A matrix of zeros.
+ * @param rows number of rows, 0 or more
+ * @param cols number of columns, 0 or more
+ * @throws {DomainError} a size that is not a whole number ≥ 0
+ * @example
+ * zeros(2, 3); // [[0, 0, 0], [0, 0, 0]]
+ */
+export function zeros(rows: number, cols: number): Matrix {
+  checkSize("zeros", "rows", rows);
+  checkSize("zeros", "cols", cols);
+  return { rows, cols, data: new Float64Array(rows * cols) };
+}
+
+/**
+ * The identity matrix, or the first `cols` columns of one with `rows` rows.
+ * @param rows number of rows, 0 or more
+ * @param cols number of columns; default as many as rows
+ * @throws {DomainError} a size that is not a whole number ≥ 0
+ * @example
+ * eye(2); // [[1, 0], [0, 1]]
+ */
+export function eye(rows: number, cols: number = rows): Matrix {
+  checkSize("eye", "rows", rows);
+  checkSize("eye", "cols", cols);
+  const data = new Float64Array(rows * cols);
+  for (let i = 0; i < Math.min(rows, cols); i++) data[i * cols + i] = 1;
+  return { rows, cols, data };
+}
+
+/**
+ * A matrix over entries given row after row.
+ * @param rows number of rows
+ * @param cols number of columns
+ * @param data `rows * cols` numbers; a Float64Array is used as it is, anything else is copied
+ * @throws {ShapeError} when `data` has another length
+ * @example
+ * fromFlat(2, 2, [1, 2, 3, 4]); // [[1, 2], [3, 4]]
+ */
+export function fromFlat(rows: number, cols: number, data: ArrayLike<number>): Matrix {
+  checkSize("fromFlat", "rows", rows);
+  checkSize("fromFlat", "cols", cols);
+  if (data.length !== rows * cols)
+    throw new ShapeError(
+      `fromFlat: data must have ${rows} × ${cols} = ${rows * cols} entries, got ${data.length}`,
+    );
+  return { rows, cols, data: data instanceof Float64Array ? data : Float64Array.from(data) };
+}
+
+/**
+ * The rows of a matrix as arrays of numbers: the inverse of `matrix`.
+ * @example
+ * toRows(eye(2)); // [[1, 0], [0, 1]]
+ */
+export function toRows({ rows, cols, data }: Matrix): number[][] {
+  return Array.from({ length: rows }, (_, i) => Array.from(data.subarray(i * cols, (i + 1) * cols)));
+}
+
+function checkSize(routine: string, name: string, size: number): void {
+  if (!Number.isSafeInteger(size) || size < 0)
+    throw new DomainError(`${routine}: ${name} must be a whole number of at least 0, got ${describe(size)}`);
+}

@@ -1,0 +1,10 @@
+export { predict, type PredictOptions, type Prediction } from "./predict.js";
+export {
+  predictCurve,
+  type CurvePoint,
+  type PredictCurveOptions,
+  type PredictedCurve,
+} from "./predict-curve.js";
+export { coefficientLaw, type CoefficientLaw, type CoefficientLawOptions } from "./coefficient-law.js";
+export type { PerRule, RefitDetail, Risks } from "./point.js";
+export type { FitOptions, SizeOptions } from "./options.js";
