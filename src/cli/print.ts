@@ -46,10 +46,10 @@ function sentence({ winner, rule, stage, value, small, gain }: Verdict): string 
   return `${advice}: the best pruned large model, ${model}, has risk ${numbers}${share}.`;
 }
 
-const percent = (share: number) =>
-  `${Math.abs(100 * share)
-    .toPrecision(2)
-    .replace(/e\+(\d+)/, "e$1")} %`;
+function percent(share: number): string {
+  const value = Math.abs(100 * share);
+  return `${value >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
+}
 
 /** A risk to four digits; ± is one standard error. */
 const show = (leaf: number | Estimate) =>
