@@ -27,8 +27,8 @@ export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
 
 // asymptotic theory
-export { predictRisks } from "./asymptotics/predict";
-export { coefficientLaw } from "./asymptotics/coefficient-law";
+export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
+export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
 
 // LU
 export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
@@ -62,6 +62,12 @@ export {
 export { secularVector } from "./lapack/dstedc";
 export { dsyev, dsyevWorkBytes } from "./lapack/dsyev";
 
+// Singular values
+export { dgebrd, gatherColumn } from "./lapack/dgebrd";
+export { sweep as dbdsqrSweep } from "./lapack/dbdsqr";
+export { leftVector } from "./lapack/dbdsdc";
+export { dgesvd, dgesvdWorkBytes } from "./lapack/dgesvd";
+
 // random numbers and selection
 export { philoxBlock, philoxGroups } from "./random/philox";
 export { normalsFromLanes } from "./random/normal";
@@ -75,3 +81,9 @@ export { exp } from "./special/exp";
 export { log } from "./special/log";
 export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
+
+// simulation
+export { scaleAndDot } from "./simulate/design";
+export { weightedDistance } from "./simulate/risk";
+export { copyColumns } from "./simulate/columns";
+export { runTrials, trialWorkBytes } from "./simulate/trial";

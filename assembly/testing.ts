@@ -8,3 +8,12 @@ export { refDgeqrf } from "./lapack/reference";
 
 // Random lanes before they are turned into numbers
 export { lanes } from "./random/fill";
+
+// pieces of the theory that the published module only uses inside
+export { truncatedMoments } from "./special/truncated";
+export { productMinusOne } from "./asymptotics/atoms";
+export { topShare } from "./asymptotics/share";
+export { solveXi } from "./asymptotics/xi";
+
+// The spectral methods between the reductions
+export { dbdsqr } from "./lapack/dbdsqr";

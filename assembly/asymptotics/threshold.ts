@@ -16,6 +16,8 @@ import { bandMass, TwoSided } from "../special/truncated";
 import { THRESHOLD_FAILED } from "../abi";
 
 const MAX_ITERATIONS: i32 = 200;
+/** The relative gap in mass at which two neighbouring doubles around the root still count as the root. */
+const ACCEPTED: f64 = 1e-12;
 
 /** The atoms of positive spread, as the solver wants them. */
 @unmanaged
@@ -119,7 +121,8 @@ class Ordered {
 /**
  * Finds x between `low` and `high` where the kept mass is `target` (byDrop: the dropped mass). Leaves in `folded.x` the last
  * x that was evaluated and narrows the bracket in `bracket`.
- * @returns whether the mass was met to 1e-14 relative (plus 1e-16 per atom, what the sum itself costs)
+ * @returns whether the mass was met to 1e-14 relative (plus 1e-16 per atom, what the sum itself costs), or to
+ * `accepted` at the resolution of x
  */
 function root(
   folded: Folded,
@@ -129,6 +132,7 @@ function root(
   low: f64,
   high: f64,
   start: f64,
+  accepted: f64,
   bracket: usize,
 ): bool {
   const tolerance = 1e-14 + 1e-16 * <f64>folded.nAtoms;
@@ -148,7 +152,11 @@ function root(
     }
     if (mass > target == byDrop) high = x;
     else low = x;
-    if (Ordered.adjacent(low, high)) break;
+    if (Ordered.adjacent(low, high)) {
+      // deep in a tail one step of x alone changes the mass by x² · 2⁻⁵²
+      met = folded.residual <= accepted;
+      break;
+    }
     let next: f64 = NaN;
     if (mass > 0 && density > 0) {
       const gap = log(mass) - logTarget;
@@ -207,7 +215,7 @@ export function solveThreshold(folded: Folded, keep: f64, drop: f64, work: usize
   folded.anchor = 0;
   anchorAt(folded, 0);
   const start = sqrt(square / total) * foldedQuantile(keep / total);
-  if (root(folded, target, byDrop, byDrop, 0, high, start, work)) return 0;
+  if (root(folded, target, byDrop, byDrop, 0, high, start, 0, work)) return 0;
   const low = load<f64>(work);
   high = load<f64>(work, 8);
   if (!Ordered.adjacent(low, high)) return THRESHOLD_FAILED;
@@ -225,7 +233,17 @@ export function solveThreshold(folded: Folded, keep: f64, drop: f64, work: usize
   }
   anchorAt(folded, anchor);
   const width = high - low;
-  const met = root(folded, target, byDrop, false, low - anchor - width, high - anchor + width, 0, work);
+  const met = root(
+    folded,
+    target,
+    byDrop,
+    false,
+    low - anchor - width,
+    high - anchor + width,
+    0,
+    ACCEPTED,
+    work,
+  );
   return met ? 0 : THRESHOLD_FAILED;
 }
 

@@ -12,6 +12,8 @@ import { log } from "../special/log";
 import { XI_FAILED } from "../abi";
 
 const MAX_ITERATIONS: i32 = 100;
+/** The largest gap between the two sides at which a collapsed bracket still counts as a root. */
+const ACCEPTED: f64 = 1e-9;
 const EPS: f64 = 2.220446049250313e-16;
 
 /** What the last call took, and |log of the ratio of the two sides| where it stopped. */
@@ -117,7 +119,7 @@ export function solveXi(
     const stalled = abs(gap) < 1e-13 && abs(gap) >= 0.5 * lastGap;
     if (abs(gap) <= 2 * EPS || stalled || high <= low * (1 + 4 * EPS)) {
       store<f64>(out, xi);
-      return 0;
+      return abs(gap) <= ACCEPTED ? 0 : XI_FAILED;
     }
     lastGap = abs(gap);
     if (gap > 0) low = xi;
@@ -127,7 +129,7 @@ export function solveXi(
     if (!(next > low && next < high)) next = sqrt(low) * sqrt(high);
     if (next == xi) {
       store<f64>(out, xi);
-      return 0;
+      return abs(gap) <= ACCEPTED ? 0 : XI_FAILED;
     }
     xi = next;
   }

@@ -77,6 +77,15 @@ export function mergeUpDown(x: usize, k: i32, n: i32, out: usize): void {
   }
 }
 
+/** Turns the order of a vector of integers round. */
+export function reverseInts(n: i32, x: usize): void {
+  for (let i = 0, j = n - 1; i < j; i++, j--) {
+    const t = Ints.get(x, i);
+    Ints.set(x, i, Ints.get(x, j));
+    Ints.set(x, j, t);
+  }
+}
+
 export function swapRows(n: i32, x: usize, y: usize): void {
   const end = x + ((<usize>n) << 3);
   while (x < end) {

@@ -1,0 +1,64 @@
+import { At } from "../memory/address";
+import { normals, uniforms } from "../random/fill";
+import { F64x2 } from "../simd/f64x2";
+import { Work } from "./work";
+
+// The streams of a trial: stream low word = number of the trial, high word = what the numbers are for. Trial t therefore
+// has its bits from seed and t alone.
+export const DESIGN: u32 = 1;
+export const NOISE: u32 = 2;
+export const LOTS: u32 = 3;
+
+/**
+ * Draws X = Z·diag(√Λ) and y = Xβ* + σz of trial `trial`. Z_ij is normal number i·ldX + j of the stream DESIGN, with ldX
+ * the number of active features rounded up to 8, and z_i is number i of NOISE.
+ *
+ * Row by row, so that numbers are scaled and multiplied by β* while they are in the first-level cache.
+ */
+export function draw(w: Work, trial: u32): void {
+  const job = w.job;
+  const n = job.nSamples;
+  normals(job.key0, job.key1, trial, NOISE, 0, n, w.y);
+  for (let i = 0; i < n; i++) {
+    const row = At.f64(w.x, i, 0, w.ldX);
+    normals(job.key0, job.key1, trial, DESIGN, <f64>i * <f64>w.ldX, w.ldX, row);
+    const signal = scaleAndDot(job.nActive, row, job.deviation, job.betaStar);
+    const label = At.nth(w.y, i);
+    store<f64>(label, signal + job.noiseStd * load<f64>(label));
+  }
+}
+
+/** x ← x·scale entry by entry; returns x·weight of the new x. */
+export function scaleAndDot(n: i32, x: usize, scale: usize, weight: usize): f64 {
+  let s0 = f64x2.splat(0.0);
+  let s1 = f64x2.splat(0.0);
+  const end4 = At.nth(x, n & ~3);
+  const end = At.nth(x, n);
+  while (x < end4) {
+    const x0 = f64x2.mul(v128.load(x), v128.load(scale));
+    const x1 = f64x2.mul(v128.load(x, 16), v128.load(scale, 16));
+    v128.store(x, x0);
+    v128.store(x, x1, 16);
+    s0 = F64x2.mulAdd(s0, x0, v128.load(weight));
+    s1 = F64x2.mulAdd(s1, x1, v128.load(weight, 16));
+    x += 32;
+    scale += 32;
+    weight += 32;
+  }
+  let sum = F64x2.sum(f64x2.add(s0, s1));
+  while (x < end) {
+    const value = load<f64>(x) * load<f64>(scale);
+    store<f64>(x, value);
+    sum += value * load<f64>(weight);
+    x += 8;
+    scale += 8;
+    weight += 8;
+  }
+  return sum;
+}
+
+/** Draws the lots of a trial: lot j for feature j, active or not. */
+export function drawLots(w: Work, trial: u32): void {
+  const job = w.job;
+  uniforms(job.key0, job.key1, trial, LOTS, 0, job.nFeatures, w.priority);
+}

@@ -1,0 +1,85 @@
+/**
+ * What a run of trials is told. TypeScript (src/simulate/job.ts) lays it down in this order: 24 words of 32 bits, then
+ * four doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
+ */
+@unmanaged
+export class Job {
+  /** n */
+  nSamples: i32;
+  nSizes: i32;
+  /** s; a model of fewer features is not pruned. */
+  nKept: i32;
+  nRules: i32;
+  /** Features of the largest model, active or not. */
+  nFeatures: i32;
+  nActive: i32;
+  /** The seed, as a key of Philox. */
+  key0: u32;
+  key1: u32;
+  /** i32[nSizes]: model sizes, increasing. */
+  sizes: usize;
+  /** i32[nSizes]: how many of the first `size` features are active. */
+  activeSizes: usize;
+  /** i32[nFeatures]: place of a feature among the active ones, or −1. */
+  activeOf: usize;
+  /** nRules pairs of words: 1 if the score is scale·|β̂| (else it is the scale), and the address of f64[]: the scales of the active features, or of all. */
+  rules: usize;
+
+  // a drawn problem: x = 0
+  /** f64[nActive]: Λ. */
+  variance: usize;
+  /** f64[nActive]: √Λ. */
+  deviation: usize;
+  /** f64[nActive]: β*. */
+  betaStar: usize;
+
+  // given data: n×nActive, ldX, and n
+  x: usize;
+  ldX: i32;
+  y: usize;
+  /** Second moments of test data: lower triangle of XtᵀXt/N (nActive×nActive) and Xtᵀyt/N. */
+  moments: usize;
+  ldMoments: i32;
+  cross: usize;
+
+  spare0: i32;
+  spare1: i32;
+  spare2: i32;
+
+  /** λ of (1/n)‖y − Xβ‖² + λ‖β‖². */
+  ridge: f64;
+  retrainRidge: f64;
+  /** σ of the labels of a drawn problem, with what features beyond the largest model contribute. */
+  noiseStd: f64;
+  /** ytᵀyt/N of test data. */
+  square: f64;
+}
+
+/** Row of results: dense, small, pruned by rule, retrained by rule, method of the dense fit, number of other fits by QR. */
+export class Row {
+  @inline
+  static length(nRules: i32): i32 {
+    return 4 + 2 * nRules;
+  }
+  @inline
+  static pruned(r: i32): i32 {
+    return 2 + r;
+  }
+  @inline
+  static retrained(nRules: i32, r: i32): i32 {
+    return 2 + nRules + r;
+  }
+  @inline
+  static method(nRules: i32): i32 {
+    return 2 + 2 * nRules;
+  }
+  @inline
+  static byQr(nRules: i32): i32 {
+    return 3 + 2 * nRules;
+  }
+}
+
+/** How a dense fit was computed. */
+export const CHOLESKY: i32 = 0;
+export const SHARED: i32 = 1;
+export const QR: i32 = 2;

@@ -1,0 +1,196 @@
+import { blasWorkBytes } from "../blas/blocking";
+import { At } from "../memory/address";
+import { Size } from "../memory/size";
+import { topKWorkBytes } from "../select/topk";
+import { Job } from "./job";
+
+/**
+ * The working memory of a run: one block, this record at its start. n samples, P active features, s' = min(s, P) kept.
+ *
+ *   design   X n×ldX, y                        K, L      n×n, where a model has more than n features
+ *   columns  kept columns as rows, cap×n       V, S      n×m and m×m, m ≤ n/2 (groups.ts)
+ *   gram     their Gram matrix, cap×cap        fit       min(s', n)², and X_S of one fit, n·s'
+ *
+ * With q the largest model of at most n features, cap = min(P, q + 4 min(s', n)): a few times what pruning is seen to keep in the
+ * course of a curve; when it overflows, the columns beyond q are dropped and those needed made again.
+ */
+@unmanaged
+export class Work {
+  job: Job;
+  x: usize;
+  ldX: i32;
+  y: usize;
+  yNorm: f64;
+  /** Xᵀy, f64[P]. */
+  xty: usize;
+  /** tail[j] = Σ_{i≥j} Λ_i β*_i², f64[P + 1]. */
+  tail: usize;
+  /** Lots, by which equal scores are told apart, f64[nFeatures]. */
+  priority: usize;
+  score: usize;
+  /** The dense fit, a sparse one written out, f64[P] each; two vectors of max(n, P) for corrections. */
+  beta: usize;
+  sparse: usize;
+  step: usize;
+  residual: usize;
+
+  // dense fits (primal.ts, groups.ts)
+  nPrimal: i32;
+  /** q above. */
+  largestPrimal: i32;
+  lower: usize;
+  ldLower: i32;
+  k: usize;
+  v: usize;
+  s: usize;
+  maxSide: i32;
+  /** Columns of the side at hand: leading dimension of V and S. */
+  ldSide: i32;
+  u: usize;
+  forward: usize;
+  side: usize;
+  t: usize;
+  groupEnd: usize;
+  groupRef: usize;
+  /** f64[nSizes]: cost of the models from each one on (plan.ts). */
+  cheapest: usize;
+  redo: usize;
+
+  // kept columns (columns.ts)
+  cap: i32;
+  nSlots: i32;
+  shared: i32;
+  columns: usize;
+  gram: usize;
+  slotOf: usize;
+  columnOf: usize;
+  slots: usize;
+  fit: usize;
+  gathered: usize;
+  rhs: usize;
+  coef: usize;
+
+  // sets of kept features (prune.ts)
+  set: usize;
+  memo: usize;
+  lists: usize;
+  maxList: i32;
+  select: usize;
+
+  blas: usize;
+  /** Bytes that a QR factorisation asked for and the engine does not have; else 0. */
+  failed: f64;
+}
+
+let cursor: u64 = 0;
+
+function take(nElems: u64): usize {
+  const at = cursor;
+  cursor = Size.line(cursor + (nElems << 3));
+  return <usize>at;
+}
+
+function takeI32(nElems: u64): usize {
+  return take((nElems + 1) >> 1);
+}
+
+/** Measuring writes its addresses here. */
+const nowhere: usize = memory.data(512, 16);
+
+/** Words of a remembered fit (prune.ts). */
+export const MEMO_BYTES: u64 = 32;
+
+/** Lays the working memory of `job` out from `base` on. @returns its end */
+function arrange(job: Job, base: usize): u64 {
+  const w = changetype<Work>(base == 0 ? nowhere : base);
+  cursor = <u64>base + 512;
+  const n = <u64>job.nSamples;
+  const p = <u64>job.nActive;
+  const nSizes = job.nSizes;
+  const kept = <u64>min(job.nKept, job.nActive);
+
+  let nPrimal = 0;
+  while (nPrimal < nSizes && load<i32>(At.i32(job.activeSizes, nPrimal)) <= job.nSamples) nPrimal++;
+  const q = <u64>(nPrimal > 0 ? load<i32>(At.i32(job.activeSizes, nPrimal - 1)) : 0);
+  const nDual = nSizes - nPrimal;
+  w.job = job;
+  w.nPrimal = nPrimal;
+  w.largestPrimal = <i32>q;
+
+  w.ldX = job.x == 0 ? (job.nActive + 7) & ~7 : job.ldX;
+  w.x = job.x == 0 ? take(n * <u64>w.ldX) : job.x;
+  w.y = job.x == 0 ? take(n) : job.y;
+  w.xty = take(p);
+  w.tail = take(p + 1);
+  w.priority = take(job.nFeatures);
+  w.score = take(job.nFeatures);
+  w.beta = take(p);
+  w.sparse = take(p);
+  w.step = take(max(n, p));
+  w.residual = take(n);
+
+  const order = nDual > 0 ? n : q;
+  const maxSide: u64 = nDual > 1 ? (n + 1) >> 1 : 0;
+  w.ldLower = <i32>order;
+  w.lower = take(order * order);
+  w.k = take(nDual > 0 ? n * n : 0);
+  w.maxSide = <i32>maxSide;
+  w.v = take(n * maxSide);
+  w.s = take(maxSide * maxSide);
+  w.u = take(n);
+  w.forward = take(n);
+  w.side = take(maxSide);
+  w.t = take(maxSide);
+  w.groupEnd = takeI32(nSizes);
+  w.groupRef = takeI32(nSizes);
+  w.cheapest = take(nSizes);
+  w.redo = takeI32(nSizes);
+
+  // Sharing pays from the third model above n on: the union of all kept sets is then smaller than their sum.
+  const shared = nDual > 2;
+  const largestFit = min(kept, n);
+  // With more than n kept, fits have more columns than samples and want no slots, unless inactive features are kept.
+  const fitsWantSlots = kept <= n || job.nActive < job.nFeatures;
+  const cap = min(p, q + (fitsWantSlots ? largestFit * <u64>max(4, job.nRules + 1) : 0));
+  w.shared = i32(shared);
+  w.cap = <i32>cap;
+  w.columns = take(cap * n);
+  const gramOrder = shared ? cap : q;
+  w.gram = take(gramOrder * gramOrder);
+  w.slotOf = takeI32(p);
+  w.columnOf = takeI32(cap);
+  w.slots = takeI32(cap);
+  w.fit = take(largestFit * largestFit);
+  w.gathered = take(n * kept);
+  w.rhs = take(max(kept, n));
+  w.coef = take(max(kept, n));
+
+  const nMemo = <u64>job.nRules + 2;
+  w.maxList = <i32>kept;
+  w.set = takeI32(min(job.nKept, job.nFeatures));
+  w.memo = take((nMemo * MEMO_BYTES) >> 3);
+  w.lists = takeI32(nMemo * kept);
+  w.select = take((<u64>topKWorkBytes(job.nFeatures) + 7) >> 3);
+  w.blas = take(<u64>blasWorkBytes() >> 3);
+  w.failed = 0.0;
+  return cursor;
+}
+
+/** Leading dimension of `gram`. */
+export class Gram {
+  @inline
+  static ld(w: Work): i32 {
+    return w.shared ? w.cap : w.largestPrimal;
+  }
+}
+
+/** Bytes of working memory that runTrials needs for this job, as a double because they may exceed what 32 bits address. */
+export function trialWorkBytes(job: usize): f64 {
+  return <f64>arrange(changetype<Job>(job), 0);
+}
+
+/** The working memory at `work`, ready for the job. */
+export function workFor(job: usize, work: usize): Work {
+  arrange(changetype<Job>(job), work);
+  return changetype<Work>(work);
+}

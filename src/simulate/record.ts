@@ -1,0 +1,89 @@
+// The record that the core reads a job from (assembly/simulate/job.ts).
+import { OutOfMemoryError } from "../errors.js";
+import { split } from "../random/index.js";
+import type { Scope } from "../wasm/scope.js";
+import type { TrialJob } from "./trials.js";
+
+/** The features whose column is not all zero; the others are fitted by 0 and stay outside. */
+export function activeFeatures(variance: Float64Array): Int32Array {
+  const active = Int32Array.from(variance.keys());
+  return variance.every((lambda) => lambda > 0) ? active : active.filter((j) => variance[j] > 0);
+}
+
+export const pick = (values: Float64Array, which: Int32Array): Float64Array =>
+  which.length === values.length ? values : Float64Array.from(which, (j) => values[j]);
+
+/** Addresses and numbers of the record of assembly/simulate/job.ts that differ between drawn and given data. */
+export interface Source {
+  variance?: number;
+  deviation?: number;
+  betaStar?: number;
+  x?: number;
+  ldX?: number;
+  y?: number;
+  moments?: number;
+  ldMoments?: number;
+  cross?: number;
+  square?: number;
+}
+
+type Shared = Omit<TrialJob, "variance" | "betaStar" | "noiseStd"> & { noiseStd?: number };
+
+/** Lays the record of assembly/simulate/job.ts down and returns its address. */
+export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source): number {
+  const nFeatures = job.sizes[job.sizes.length - 1];
+  const place = new Int32Array(nFeatures).fill(-1);
+  active.forEach((j, a) => (place[j] = a));
+  const activeSizes = job.sizes.map((p) => active.findLastIndex((j) => j < p) + 1);
+  const rules = job.rules.flatMap(({ fit, scale }) => [
+    Number(fit),
+    s.put(fit ? pick(scale, active) : scale),
+  ]);
+  const words = [
+    job.nSamples,
+    job.sizes.length,
+    job.nKept,
+    job.rules.length,
+    nFeatures,
+    active.length,
+    ...split(job.seed),
+    s.putI32(job.sizes),
+    s.putI32(activeSizes),
+    s.putI32(place),
+    s.putI32(rules),
+    ...[source.variance, source.deviation, source.betaStar, source.x, source.ldX, source.y],
+    ...[source.moments, source.ldMoments, source.cross],
+  ].map((word) => word ?? 0);
+  const numbers = [job.ridge, job.retrainRidge, job.noiseStd ?? 0, source.square ?? 0];
+  const record = s.bytes(4 * 24 + 8 * numbers.length);
+  s.viewI32(record, words.length).set(words);
+  s.view(record + 4 * 24, numbers.length).set(numbers);
+  return record;
+}
+
+/**
+ * Runs trials first … last − 1 of the job at `record` and copies their rows out.
+ * @throws {OutOfMemoryError}
+ */
+export function runRecord(
+  s: Scope,
+  routine: string,
+  record: number,
+  first: number,
+  last: number,
+  trialLength: number,
+): Float64Array {
+  const nElems = (last - first) * trialLength;
+  const out = s.f64(nElems);
+  const work = s.bytes(s.core.trialWorkBytes(record));
+  const asked = s.core.runTrials(record, first, last, out, work);
+  if (asked !== 0) {
+    const capacity = s.core.memory.buffer.byteLength;
+    throw new OutOfMemoryError(
+      `${routine}: WebAssembly memory is full, asked for ${asked} bytes for a QR factorization with ${capacity} bytes reserved`,
+      asked,
+      capacity,
+    );
+  }
+  return s.take(out, nElems);
+}

@@ -1,0 +1,147 @@
+// One trial the plain way: every fit by itself, in the shortest code that is right. Fits go through Householder QR, so
+// that the reference does not square a condition number.
+import { split } from "../../src/random/index.js";
+import type { TrialJob } from "../../src/simulate/trials.js";
+import { scope } from "../../src/wasm/scope.js";
+
+type Vector = number[] | Float64Array;
+
+/** Draws of trial `trial`, as assembly/simulate/design.ts defines them: X by rows, the label noise, the lots. */
+export function drawTrial(job: TrialJob, trial: number) {
+  const { nSamples: n } = job;
+  const p = job.sizes.at(-1)!;
+  const active = [...job.variance.keys()].filter((j) => job.variance[j] > 0);
+  const ld = Math.ceil(active.length / 8) * 8;
+  const fill = (kind: "normals" | "uniforms", purpose: number, length: number) =>
+    scope("test", (s) => {
+      const out = s.f64(length);
+      s.core[kind](...split(job.seed), trial, purpose, 0, length, out);
+      return s.take(out, length);
+    });
+  const z = fill("normals", 1, n * ld);
+  const noise = fill("normals", 2, n);
+  const X = Array.from({ length: n }, (_, i) => {
+    const row = new Float64Array(p);
+    active.forEach((j, a) => (row[j] = Math.sqrt(job.variance[j]) * z[i * ld + a]));
+    return row;
+  });
+  const y = X.map((row, i) => dot(row, job.betaStar) + job.noiseStd * noise[i]);
+  return { X, y, lots: fill("uniforms", 3, p) };
+}
+
+export interface Trial {
+  dense: number;
+  small: number;
+  pruned: number[];
+  retrained: number[];
+}
+
+/** Every model size of a trial on the data given, each by itself, judged by `risk`. */
+export function referenceTrial(
+  job: Pick<TrialJob, "sizes" | "nKept" | "ridge" | "retrainRidge" | "rules">,
+  { X, y, lots }: { X: Vector[]; y: Vector; lots: Vector },
+  risk: (beta: Vector) => number,
+): Trial[] {
+  const width = job.sizes.at(-1)!;
+  const spread = (set: number[], b: Vector) => {
+    const beta = new Float64Array(width);
+    set.forEach((j, t) => (beta[j] = b[t]));
+    return beta;
+  };
+  const fit = (set: number[], ridge: number) => spread(set, leastSquares(X, y, set, ridge));
+  return Array.from(job.sizes, (p) => {
+    const all = Array.from({ length: p }, (_, j) => j);
+    const beta = fit(all, job.ridge);
+    const sets = job.rules.map(({ fit: fits, scale }) => {
+      const score = all.map((j) => (fits ? scale[j] * Math.abs(beta[j]) : scale[j]));
+      const lot = (j: number) => (fits ? 0 : lots[j]);
+      const order = all.toSorted((i, j) => score[j] - score[i] || lot(j) - lot(i) || i - j);
+      return order.slice(0, job.nKept).toSorted((i, j) => i - j);
+    });
+    return {
+      dense: risk(beta),
+      small: risk(fit(all.slice(0, job.nKept), 0)),
+      pruned: sets.map((set) =>
+        risk(
+          spread(
+            set,
+            set.map((j) => beta[j]),
+          ),
+        ),
+      ),
+      retrained: sets.map((set) => risk(fit(set, job.retrainRidge))),
+    };
+  });
+}
+
+/** σ² + Σ Λ(β − β*)² */
+export const populationRisk = (job: TrialJob) => (beta: Vector) =>
+  job.variance.reduce((sum, lambda, j) => sum + lambda * (beta[j] - job.betaStar[j]) ** 2, job.noiseStd ** 2);
+
+/** argmin (1/n)‖y − X_S b‖² + ridge‖b‖², of all minimisers the shortest, for X_S of full rank apart from zero columns. */
+export function leastSquares(X: Vector[], y: Vector, set: number[], ridge: number): number[] {
+  const nonZero = set.filter((j) => X.some((row) => row[j] !== 0));
+  const A = X.map((row) => nonZero.map((j) => row[j]));
+  const b = [...y];
+  if (ridge > 0)
+    nonZero.forEach((_, t) => {
+      A.push(nonZero.map((__, u) => (t === u ? Math.sqrt(X.length * ridge) : 0)));
+      b.push(0);
+    });
+  const tall = A.length >= nonZero.length;
+  const solution = tall ? solveTall(A, b) : solveWide(A, b);
+  return set.map((j) => (nonZero.includes(j) ? solution[nonZero.indexOf(j)] : 0));
+}
+
+function solveTall(A: number[][], b: number[]): number[] {
+  const columns = A[0].map((_, j) => A.map((row) => row[j]));
+  const R = columns.map(() => columns.map(() => 0));
+  const Q = orthonormal(columns, R);
+  const rhs = [...b];
+  // Solving against Q one vector at a time, with what is left of b, is as stable as modified Gram-Schmidt can be.
+  const c = Q.map((q) => {
+    const t = dot(q, rhs);
+    for (let i = 0; i < rhs.length; i++) rhs[i] -= t * q[i];
+    return t;
+  });
+  const x = c.slice();
+  for (let k = x.length - 1; k >= 0; k--) {
+    for (let j = k + 1; j < x.length; j++) x[k] -= R[k][j] * x[j];
+    x[k] /= R[k][k];
+  }
+  return x;
+}
+
+function solveWide(A: number[][], b: number[]): number[] {
+  const R = A.map(() => A.map(() => 0));
+  const Q = orthonormal(A, R); // Aᵀ = QR
+  const t = [...b];
+  for (let k = 0; k < t.length; k++) {
+    for (let j = 0; j < k; j++) t[k] -= R[j][k] * t[j];
+    t[k] /= R[k][k];
+  }
+  return A[0].map((_, i) => Q.reduce((sum, q, k) => sum + q[i] * t[k], 0));
+}
+
+/** Modified Gram-Schmidt, each vector orthogonalised twice. */
+function orthonormal(vectors: number[][], R: number[][]): number[][] {
+  const Q: number[][] = [];
+  vectors.forEach((vector, k) => {
+    const v = [...vector];
+    for (let pass = 0; pass < 2; pass++)
+      Q.forEach((q, j) => {
+        const t = dot(q, v);
+        R[j][k] += t;
+        for (let i = 0; i < v.length; i++) v[i] -= t * q[i];
+      });
+    R[k][k] = Math.sqrt(dot(v, v));
+    Q.push(v.map((x) => x / R[k][k]));
+  });
+  return Q;
+}
+
+export function dot(x: Vector, y: Vector): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+  return sum;
+}
