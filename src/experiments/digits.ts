@@ -21,7 +21,9 @@ export interface Digits {
 export async function loadMnist(): Promise<{ train: Digits; test: Digits } | undefined> {
   const folder = findPackage();
   if (folder === undefined) return undefined;
-  const [train, test] = await Promise.all(["train", "t10k"].map((name) => readSet(join(folder, "data"), name)));
+  const [train, test] = await Promise.all(
+    ["train", "t10k"].map((name) => readSet(join(folder, "data"), name)),
+  );
   return { train, test };
 }
 
