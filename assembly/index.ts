@@ -27,8 +27,8 @@ export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
 
 // asymptotic theory
-export { predictRisks } from "./asymptotics/predict";
-export { coefficientLaw } from "./asymptotics/coefficient-law";
+export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
+export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
 
 // LU
 export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
@@ -86,4 +86,5 @@ export { normalDensity, normalTail } from "./special/normal";
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";
+export { addFour, dotFour } from "./simulate/combine";
 export { runTrials, trialWorkBytes } from "./simulate/trial";

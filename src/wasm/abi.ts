@@ -50,5 +50,3 @@ export const REFIT_XI_FAILED = 3;
 export const REFIT_SINGULAR = 4;
 /** Prediction failed: a result is NaN, the input spans more than double precision holds. */
 export const NOT_A_NUMBER = 5;
-/** Prediction failed: the arena is full. */
-export const OUT_OF_MEMORY = 6;

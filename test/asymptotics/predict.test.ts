@@ -21,6 +21,7 @@ function run({ weight, variance, coefficient, kinds, scales, kappa, keep, ridge 
     const [k, c] = [s.putI32(kinds), s.put(scales)];
     const n = PREDICTION_HEAD + PREDICTION_PER_RULE * kinds.length;
     const out = s.f64(n);
+    const work = s.bytes(testCore().predictWorkBytes(weight.length, kinds.length));
     const info = testCore().predictRisks(
       weight.length,
       ...arrays,
@@ -33,6 +34,7 @@ function run({ weight, variance, coefficient, kinds, scales, kappa, keep, ridge 
       ridge,
       0,
       out,
+      work,
     );
     expect(info).toBe(0);
     return s.take(out, n);

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { layOut, linearGaussian } from "../../src/problems/index.js";
 import { resolveRules, scales } from "../../src/rules/index.js";
 import { rowLength, runTrials, type TrialJob } from "../../src/simulate/trials.js";
-import { testCore } from "../support/core.js";
 import { drawTrial, populationRisk, referenceTrial, type Trial } from "./reference.js";
 
 const atoms = (variance: number[], coefficient: number[], weight?: number[]) =>
