@@ -87,4 +87,6 @@ export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";
 export { addFour, dotFour } from "./simulate/combine";
+export { meanSquares, secondMoments } from "./simulate/moments";
+export { reluFeatures } from "./simulate/relu";
 export { runTrials, trialWorkBytes } from "./simulate/trial";
