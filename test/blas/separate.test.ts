@@ -10,6 +10,10 @@ test("the optimiser keeps the hot loops of the published core in functions of th
     "pack/packRows",
     "pack/pack",
     "trsmleaf/solveStrip",
+    "dsymv/symvFourRows",
+    "drot/drot",
   ])
     expect(text).toContain(`call $assembly/blas/${name}`);
+  for (const name of ["secular/evaluate", "secular/secularRoot", "dsterf/sweep", "dbdsqr/sweep"])
+    expect(text).toContain(`call $assembly/lapack/${name}`);
 });
