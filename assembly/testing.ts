@@ -2,7 +2,7 @@
 export * from "./index";
 
 // Dense linear algebra
-export { refDgemm, refDgemv, refDpotrf, refDsyrk, refDtrsm, refDtrsv } from "./blas/reference";
+export { refDgemm, refDgemv, refDpotrf, refDsyrk, refDtrsm, refDtrsv, refSgemm } from "./blas/reference";
 
 export { refDgeqrf } from "./lapack/reference";
 
