@@ -86,4 +86,5 @@ export { normalDensity, normalTail } from "./special/normal";
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";
+export { addFour, dotFour } from "./simulate/combine";
 export { runTrials, trialWorkBytes } from "./simulate/trial";
