@@ -86,10 +86,11 @@ function findCopies(w: Work, rule: i32, first: i32, end: i32): void {
   const nRules = w.job.nRules;
   for (let size = first; size < end; size++) {
     let copyOf = size > first && same(w, size, rule, size - 1, rule) ? PREVIOUS_SIZE : OWN;
-    const smallToo = rule < nRules && w.job.retrainRidge == 0.0 && same(w, size, rule, size, nRules);
-    if (smallToo) copyOf = OTHER_RULE + nRules;
-    for (let other = 0; other < rule && rule < nRules && copyOf == OWN; other++)
-      if (same(w, size, rule, size, other)) copyOf = OTHER_RULE + other;
+    if (rule < nRules) {
+      if (w.job.retrainRidge == 0.0 && same(w, size, rule, size, nRules)) copyOf = OTHER_RULE + nRules;
+      for (let other = 0; copyOf == OWN && other < rule; other++)
+        if (same(w, size, rule, size, other)) copyOf = OTHER_RULE + other;
+    }
     store<i32>(Place.copyOf(w, size), copyOf);
   }
 }
