@@ -25,17 +25,15 @@ export const LEFT: i32 = 0;
 /** Side flag: the triangular matrix multiplies from the right. */
 export const RIGHT: i32 = 1;
 
-<<<<<<< HEAD
 /** Job flag: eigenvalues or singular values only. */
 export const VALUES: i32 = 0;
 /** Job flag: values and vectors. */
 export const VECTORS: i32 = 1;
-=======
+
 /** What was factored, beside LOWER and UPPER for a triangle: a general matrix, by dgetrf. */
 export const GENERAL: i32 = 2;
 /** What was factored: a positive definite matrix, by dpotrf, lower factor. */
 export const POSITIVE_DEFINITE: i32 = 3;
->>>>>>> peers
 
 /** Rule: the score is scale · |β̂_i|. */
 export const FIT_SCORE: i32 = 0;
