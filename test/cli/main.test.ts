@@ -299,6 +299,12 @@ describe("reproduce", () => {
     const run = await overparam(["reproduce", "--quick", "--out", out]);
     expect(run.code).toBe(0);
     expect(run.out).toContain("report.html");
-    expect(readdirSync(out).toSorted()).toEqual(["identity.svg", "report.html", "results.csv", "spiked.svg"]);
+    expect(readdirSync(out).toSorted()).toEqual([
+      "identity.svg",
+      "mnist.svg",
+      "report.html",
+      "results.csv",
+      "spiked.svg",
+    ]);
   }, 120_000);
 });
