@@ -44,13 +44,16 @@ export function kthLargestKey(n: i32, x: usize, k: i32, work: usize): u64 {
   while (n > FEW) {
     const digit = digitOfKth(n, keys, k, shift, counts);
     // The keys above the digit are done with; those on it move to the front.
+    let above = 0;
     let left = 0;
     for (let i = 0; i < n; i++) {
       const key = load<u64>(At.nth(keys, i));
       const its = Digit.at(key, shift);
-      if (its > digit) k--;
-      else if (its == digit) store<u64>(At.nth(keys, left++), key);
+      above += i32(its > digit);
+      store<u64>(At.nth(keys, left), key); // left ≤ i
+      left += i32(its == digit);
     }
+    k -= above;
     n = left;
     if (shift == 0) return least + load<u64>(keys); // all digits agree
     shift = max(shift - DIGIT_BITS, 0);

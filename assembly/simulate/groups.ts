@@ -22,7 +22,7 @@ import { CHOLESKY, QR, SHARED } from "./job";
 import { prune } from "./prune";
 import { fitByQr } from "./qr";
 import { MAX_CORRECTIONS, Quality } from "./quality";
-import { applyInverse, makeSide, Side, startFromSide } from "./side";
+import { applyInverse, makeSides, Side, startFromSide } from "./side";
 import { Work } from "./work";
 
 /** All models of more than n features. K grows by the new columns from one reference to the next. */
@@ -52,8 +52,7 @@ function group(w: Work, first: i32, ref: i32, end: i32, out: usize): void {
   if (factor(w, 0, 0)) {
     dcopy(n, w.y, w.forward);
     dtrsv(LOWER, NO_TRANS, NON_UNIT, n, w.lower, n, w.forward);
-    if (first < ref) makeSide(w, Side.below(w), -1, pRef - sizeOf(w, first), pRef);
-    if (ref + 1 < end) makeSide(w, Side.above(w), 1, sizeOf(w, end - 1) - pRef, pRef);
+    makeSides(w, pRef - sizeOf(w, first), sizeOf(w, end - 1) - pRef, pRef);
     fitGroup(w, first, end, pRef);
     for (let size = first; size < end; size++) {
       const p = sizeOf(w, size);

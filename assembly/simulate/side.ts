@@ -19,10 +19,11 @@ export class Side {
   sign: f64;
   /** 1 if S was positive definite. */
   sound: i32;
-  /** Number of columns: leading dimension of v and s. */
+  /** Number of columns, and leading dimension of s. */
   m: i32;
   /** n×m */
   v: usize;
+  ldV: i32;
   /** m×m, lower triangle. */
   s: usize;
   /** f64[m] */
@@ -43,23 +44,33 @@ export class Side {
   }
 }
 
-/** Fills the side with the m columns next to column p, above (sign +1) or below it (−1). */
-export function makeSide(w: Work, side: Side, sign: f64, m: i32, p: i32): void {
+/** Fills both sides of column p: mBelow columns before it, mAbove from it on. One triangular solve serves both. */
+export function makeSides(w: Work, mBelow: i32, mAbove: i32, p: i32): void {
   const n = w.job.nSamples;
+  const m = mBelow + mAbove;
+  if (m == 0) return;
+  for (let i = 0; i < n; i++) {
+    const row = At.f64(w.v, i, 0, m);
+    reverse(mBelow, At.f64(w.x, i, p - 1, w.ldX), row);
+    dcopy(mAbove, At.f64(w.x, i, p, w.ldX), At.nth(row, mBelow));
+  }
+  dtrsm(LEFT, LOWER, NO_TRANS, NON_UNIT, n, m, 1.0, w.lower, n, w.v, m, w.blas);
+  finishSide(w, Side.below(w), -1, mBelow, w.v, m);
+  finishSide(w, Side.above(w), 1, mAbove, At.nth(w.v, mBelow), m);
+}
+
+function finishSide(w: Work, side: Side, sign: f64, m: i32, v: usize, ldV: i32): void {
   side.sign = sign;
   side.m = m;
-  for (let i = 0; i < n; i++) {
-    const row = At.f64(side.v, i, 0, m);
-    if (sign > 0.0) dcopy(m, At.f64(w.x, i, p, w.ldX), row);
-    else reverse(m, At.f64(w.x, i, p - 1, w.ldX), row);
-  }
-  dtrsm(LEFT, LOWER, NO_TRANS, NON_UNIT, n, m, 1.0, w.lower, n, side.v, m, w.blas);
+  side.v = v;
+  side.ldV = ldV;
+  if (m == 0) return;
   memory.fill(side.s, 0, (<usize>m * <usize>m) << 3);
   addToDiagonal(m, 1.0, side.s, m);
-  dsyrk(LOWER, TRANS, m, n, sign, side.v, m, 1.0, side.s, m, w.blas);
+  dsyrk(LOWER, TRANS, m, w.job.nSamples, sign, v, ldV, 1.0, side.s, m, w.blas);
   side.sound = i32(dpotrf(LOWER, m, side.s, m, w.blas) == 0);
   if (!side.sound) return;
-  dgemv(TRANS, n, m, 1.0, side.v, m, w.forward, 0.0, side.half);
+  dgemv(TRANS, w.job.nSamples, m, 1.0, v, ldV, w.forward, 0.0, side.half);
   dtrsv(LOWER, NO_TRANS, NON_UNIT, m, side.s, m, side.half);
 }
 
@@ -81,7 +92,7 @@ export function startFromSide(w: Work, side: Side, m: i32, v: usize): void {
 
 function finish(w: Work, side: Side, m: i32, v: usize): void {
   dtrsv(LOWER, TRANS, NON_UNIT, m, side.s, side.m, w.t);
-  dgemv(NO_TRANS, w.job.nSamples, m, -side.sign, side.v, side.m, w.t, 1.0, v);
+  dgemv(NO_TRANS, w.job.nSamples, m, -side.sign, side.v, side.ldV, w.t, 1.0, v);
 }
 
 /** v ← K_p⁻¹v */
@@ -89,7 +100,7 @@ export function applyInverse(w: Work, side: Side, m: i32, v: usize): void {
   const n = w.job.nSamples;
   dtrsv(LOWER, NO_TRANS, NON_UNIT, n, w.lower, n, v);
   if (m > 0) {
-    dgemv(TRANS, n, m, 1.0, side.v, side.m, v, 0.0, w.t);
+    dgemv(TRANS, n, m, 1.0, side.v, side.ldV, v, 0.0, w.t);
     dtrsv(LOWER, NO_TRANS, NON_UNIT, m, side.s, side.m, w.t);
     finish(w, side, m, v);
   }

@@ -47,6 +47,7 @@ export class Work {
   k: usize;
   /** Two records of side.ts, and their scratch. */
   sides: usize;
+  v: usize;
   maxSide: i32;
   t: usize;
   forward: usize;
@@ -146,13 +147,12 @@ function arrange(job: Job, base: usize): u64 {
   w.k = take(nDual > 0 ? n * n : 0);
   w.maxSide = <i32>maxSide;
   w.sides = take(2 * ((offsetof<Side>() + 7) >> 3));
+  w.v = take(2 * n * maxSide);
   for (let sideBytes: usize = 0; sideBytes < 2 * offsetof<Side>(); sideBytes += offsetof<Side>()) {
-    const v = take(n * maxSide);
-    const half = take(maxSide);
     const square = take(maxSide * maxSide);
+    const half = take(maxSide);
     if (base == 0) continue;
     const side = changetype<Side>(w.sides + sideBytes);
-    side.v = v;
     side.s = square;
     side.half = half;
   }
