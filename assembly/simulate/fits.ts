@@ -9,7 +9,7 @@ import { dpotrf } from "../lapack/dpotrf";
 import { At } from "../memory/address";
 import { addCombination, dotColumns } from "./combine";
 import { fitByQr } from "./qr";
-import { GOOD_RESIDUAL, Quality } from "./quality";
+import { MAX_CORRECTIONS, Quality } from "./quality";
 import { Work } from "./work";
 
 /**
@@ -34,7 +34,7 @@ export function fitFromFactor(w: Work, count: i32, penalty: f64, p: i32): bool {
   return true;
 }
 
-/** More than n columns: (X_S X_Sᵀ + nλI) u = y, b = X_Sᵀu, corrected once where y − X_S b − nλu shows a loss. */
+/** More than n columns: (X_S X_Sᵀ + nλI) u = y, b = X_Sᵀu, corrected where y − X_S b − nλu asks for it (as in groups.ts). */
 export function fitMany(w: Work, count: i32, set: usize, penalty: f64, p: i32): bool {
   const n = w.job.nSamples;
   for (let i = 0; i < n; i++) {
@@ -49,17 +49,23 @@ export function fitMany(w: Work, count: i32, set: usize, penalty: f64, p: i32): 
   dcopy(n, w.y, w.rhs);
   solve(n, w.fit, n, w.rhs);
   dgemv(TRANS, n, count, 1.0, w.gathered, count, w.rhs, 0.0, w.coef);
-  dcopy(n, w.y, w.residual);
-  dgemv(NO_TRANS, n, count, -1.0, w.gathered, count, w.coef, 1.0, w.residual);
-  daxpy(n, -penalty, w.rhs, w.residual);
-  if (!(dnrm2(n, w.residual) <= GOOD_RESIDUAL * w.yNorm)) {
-    solve(n, w.fit, n, w.residual);
+  for (let pass = 0; pass <= MAX_CORRECTIONS; pass++) {
+    dcopy(n, w.y, w.residual);
+    dgemv(NO_TRANS, n, count, -1.0, w.gathered, count, w.coef, 1.0, w.residual);
+    daxpy(n, -penalty, w.rhs, w.residual);
+    dtrsv(LOWER, NO_TRANS, NON_UNIT, n, w.fit, n, w.residual);
+    if (Quality.settled(dnrm2(n, w.residual), dnrm2(count, w.coef))) {
+      scatter(w, count, set, p);
+      return true;
+    }
+    if (pass == MAX_CORRECTIONS) break;
+    dtrsv(LOWER, TRANS, NON_UNIT, n, w.fit, n, w.residual);
+    daxpy(n, 1.0, w.residual, w.rhs);
     dgemv(TRANS, n, count, 1.0, w.gathered, count, w.residual, 0.0, w.step);
     if (!Quality.good(dnrm2(count, w.step), dnrm2(count, w.coef))) return false;
     daxpy(count, 1.0, w.step, w.coef);
   }
-  scatter(w, count, set, p);
-  return true;
+  return false;
 }
 
 /** By QR of X_S. False where memory is full. */

@@ -21,7 +21,7 @@ import { addToDiagonal, copyLower } from "./fits";
 import { CHOLESKY, QR, SHARED } from "./job";
 import { prune } from "./prune";
 import { fitByQr } from "./qr";
-import { GOOD_RESIDUAL, Quality } from "./quality";
+import { MAX_CORRECTIONS, Quality } from "./quality";
 import { applyInverse, makeSide, Side, startFromSide } from "./side";
 import { Work } from "./work";
 
@@ -110,18 +110,33 @@ function fitGroup(w: Work, first: i32, end: i32, pRef: i32): void {
   daxpy(g * n, -(<f64>n * w.job.ridge), w.us, w.residuals);
 }
 
-/** Corrects a model's fit once where its residual shows a loss; false where it cannot stand. */
+/**
+ * Corrects a model's fit with its residual ρ as long as there is something to correct; false where it cannot stand.
+ *
+ * The correction would be Xᵀ(XXᵀ)⁻¹ρ, of length ‖L⁻¹ρ‖ with L the model's own factor; that of its reference tells as much.
+ * (The length of ρ itself does not: errors along the smallest singular vectors hide from it.)
+ */
 function correct(w: Work, side: Side, m: i32, model: i32, p: i32): bool {
   const n = w.job.nSamples;
+  const u = At.f64(w.us, model, 0, n);
   const residual = At.f64(w.residuals, model, 0, n);
   const beta = At.f64(w.betas, model, 0, w.job.nActive);
   if (m > 0 && !side.sound) return false;
-  if (dnrm2(n, residual) <= GOOD_RESIDUAL * w.yNorm) return true;
-  applyInverse(w, side, m, residual);
-  dgemv(TRANS, n, p, 1.0, w.x, w.ldX, residual, 0.0, w.step);
-  if (!Quality.good(dnrm2(p, w.step), dnrm2(p, beta))) return false;
-  daxpy(p, 1.0, w.step, beta);
-  return true;
+  for (let pass = 0; pass <= MAX_CORRECTIONS; pass++) {
+    dcopy(n, residual, w.residual);
+    dtrsv(LOWER, NO_TRANS, NON_UNIT, n, w.lower, n, w.residual);
+    if (Quality.settled(dnrm2(n, w.residual), dnrm2(p, beta))) return true;
+    if (pass == MAX_CORRECTIONS) break;
+    applyInverse(w, side, m, residual);
+    daxpy(n, 1.0, residual, u);
+    dgemv(TRANS, n, p, 1.0, w.x, w.ldX, residual, 0.0, w.step);
+    if (!Quality.good(dnrm2(p, w.step), dnrm2(p, beta))) return false;
+    daxpy(p, 1.0, w.step, beta);
+    dcopy(n, w.y, residual);
+    dgemv(NO_TRANS, n, p, -1.0, w.x, w.ldX, beta, 1.0, residual);
+    daxpy(n, -(<f64>n * w.job.ridge), u, residual);
+  }
+  return false;
 }
 
 /** A model with a factor of its own, or by QR. `isRef`: the factor of its own has just failed. */

@@ -27,6 +27,8 @@ export class Work {
   xty: usize;
   /** tail[j] = Σ_{i≥j} Λ_i β*_i², f64[P + 1]. */
   tail: usize;
+  /** yt − Xt·β, f64[nTest]. */
+  errors: usize;
   /** Lots, by which equal scores are told apart, f64[nFeatures]. */
   priority: usize;
   score: usize;
@@ -129,6 +131,7 @@ function arrange(job: Job, base: usize): u64 {
   w.y = job.x == 0 ? take(n) : job.y;
   w.xty = take(p);
   w.tail = take(p + 1);
+  w.errors = take(job.nTest);
   w.priority = take(job.nFeatures);
   w.score = take(job.nFeatures);
   w.beta = take(p);

@@ -84,8 +84,8 @@ const METHODS = ["cholesky", "shared", "qr"] as const;
  *   that depend on each other) it is the shortest one.
  * @throws {ShapeError} shapes that do not fit together
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type; NaN in the data; a rule that needs the true coefficients
- * Accuracy: as `simulate`; errors far below the mean square of yTest lose digits, being differences of second moments.
- * Cost: n²·p + N·p² flops for the Gram matrices of n training and N test samples, about n³/5 for each size above n.
+ * Accuracy: as `simulate`.
+ * Cost: n²·p flops for the Gram matrix of n training samples; about n³/5 for each size above n, and 2Np for N test samples.
  * @example
  * const X = [[1, 0], [0, 1], [1, 1]];
  * const { points } = dataCurve({ X, y: [1, 2, 3], XTest: [[2, 1]], yTest: [4] }, { sizes: [1, 2], nKept: 1 });
@@ -106,14 +106,22 @@ export function dataCurve(data: TrainAndTest, options: DataCurveOptions): DataCu
     const square = meanSquares(s, X).slice(0, sizes.at(-1));
     const active = activeFeatures(square);
     const train = columns(X, active);
-    const test = putTest(s, columns(XTest, active), yTest);
+    const test = columns(XTest, active);
     const job = {
       ...checked,
       nSamples: X.rows,
       sizes,
       rules: rules.map((rule) => ({ fit: rule.score === "fit", scale: scalesOfData(rule, square) })),
     };
-    const source = { x: s.put(train.data), ldX: train.cols, y: s.put(y), ...test };
+    const source = {
+      x: s.put(train.data),
+      ldX: train.cols,
+      y: s.put(y),
+      xTest: s.put(test.data),
+      ldXTest: test.cols,
+      yTest: s.put(yTest),
+      nTest: test.rows,
+    };
     const record = putJob(s, job, active, source);
     return runRecord(s, "dataCurve", record, 0, 1, sizes.length * rowLength(rules.length));
   });
@@ -183,15 +191,4 @@ function meanSquares(s: Scope, X: Matrix): Float64Array {
     s.core.meanSquares(X.rows, X.cols, x, X.cols, out);
     return s.take(out, X.cols);
   });
-}
-
-/** Second moments of the test data. The data themselves are not kept in the core. */
-function putTest(s: Scope, XTest: Matrix, yTest: Float64Array) {
-  const p = XTest.cols;
-  const [moments, cross] = [s.f64(p * p), s.f64(p)];
-  const square = scope("dataCurve", () => {
-    const [x, y, work] = [s.put(XTest.data), s.put(yTest), s.bytes(s.core.blasWorkBytes())];
-    return s.core.secondMoments(XTest.rows, p, x, p, y, moments, p, cross, work);
-  });
-  return { moments, ldMoments: p, cross, square };
 }

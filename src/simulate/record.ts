@@ -15,7 +15,7 @@ export function activeFeatures(variance: Float64Array): Int32Array {
 export const pick = (values: Float64Array, which: Int32Array): Float64Array =>
   which.length === values.length ? values : Float64Array.from(which, (j) => values[j]);
 
-/** Addresses and numbers of the record of assembly/simulate/job.ts that differ between drawn and given data. */
+/** Addresses and numbers of the record of assembly/simulate/job.ts that depend on where data and risks come from. */
 export interface Source {
   variance?: number;
   deviation?: number;
@@ -23,11 +23,31 @@ export interface Source {
   x?: number;
   ldX?: number;
   y?: number;
+  xTest?: number;
+  ldXTest?: number;
+  yTest?: number;
+  nTest?: number;
   moments?: number;
   ldMoments?: number;
   cross?: number;
   square?: number;
 }
+
+const SOURCE_WORDS = [
+  "variance",
+  "deviation",
+  "betaStar",
+  "x",
+  "ldX",
+  "y",
+  "xTest",
+  "ldXTest",
+  "yTest",
+  "nTest",
+  "moments",
+  "ldMoments",
+  "cross",
+] as const;
 
 type Shared = Omit<TrialJob, "variance" | "betaStar" | "noiseStd"> & { noiseStd?: number };
 
@@ -45,7 +65,6 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
     Number(fit),
     s.put(fit ? pick(scale, active) : scale),
   ]);
-  const { variance, deviation, betaStar, x, ldX, y, moments, ldMoments, cross } = source;
   const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules)];
   const words = [
     job.nSamples,
@@ -56,20 +75,13 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
     active.length,
     ...split(job.seed),
     ...lists,
-    variance ?? 0,
-    deviation ?? 0,
-    betaStar ?? 0,
-    x ?? 0,
-    ldX ?? 0,
-    y ?? 0,
-    moments ?? 0,
-    ldMoments ?? 0,
-    cross ?? 0,
+    ...SOURCE_WORDS.map((word) => source[word] ?? 0),
   ];
+  if (words.length % 2 === 1) words.push(0); // doubles stand on multiples of eight
   const numbers = [job.ridge, job.retrainRidge, job.noiseStd ?? 0, source.square ?? 0];
-  const record = s.bytes(4 * 24 + 8 * numbers.length);
+  const record = s.bytes(4 * words.length + 8 * numbers.length);
   s.viewI32(record, words.length).set(words);
-  s.view(record + 4 * 24, numbers.length).set(numbers);
+  s.view(record + 4 * words.length, numbers.length).set(numbers);
   return record;
 }
 
