@@ -66,6 +66,7 @@ function contestTable(caption: string, all: readonly Contest[], rows: readonly R
   const exact = all.some((contest) => contest.estimator === "theory");
   return {
     caption,
+    nTextColumns: 2,
     head: [
       "Rule",
       "Stage",
@@ -211,6 +212,7 @@ function agreementSection(agreements: readonly Agreement[]): Section {
     tables: [
       {
         caption: "Dots that agree, by model",
+        nTextColumns: 2,
         head: ["Problem", "Model", "Dots", "Agree", "Within 4 s.e. alone", "Median relative difference"],
         rows: agreements.map((a) => ({
           cells: [
@@ -241,8 +243,8 @@ function readingSection(): Section {
       "The small model is given the right features. That is generous to it: in practice they would have to be guessed.",
       "At p = n the least squares fit interpolates the data for the first time and its risk is infinite; the curves run off the page there. " +
         "Within 3 of it the simulated risk has no finite variance, so medians are shown (hollow dots) and not compared.",
-      "The dip of the retrained curves at p = n is real. There the dense fit is all noise, so what it keeps no longer depends on " +
-        "the labels, and refitting on features that were chosen without looking at the labels does not fit their noise twice.",
+      "The dip of the retrained curves at p = n is real. There one nearly degenerate direction of the data drowns the dense fit, " +
+        "so that the choice of features hardly depends on the labels any more, and the refit does not fit the same noise a second time.",
     ],
   };
 }
