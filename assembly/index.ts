@@ -6,11 +6,12 @@ export { alloc, mark, release } from "./memory/arena";
 export { blasWorkBytes } from "./blas/blocking";
 export { daxpy, dcopy, ddot, dnrm2, dscal } from "./blas/level1";
 export { addFourRows, dgemv, dotFourRows } from "./blas/dgemv";
-export { pack, packRows } from "./blas/pack";
-export { tile2x8 } from "./blas/tile";
-export { edgeTile, macroKernel } from "./blas/macro";
+export { pack, packRows, packRowsSingle, packSingle } from "./blas/pack";
+export { tile2x16, tile2x8 } from "./blas/tile";
+export { edgeTile, edgeTileSingle, macroKernel, macroKernelSingle } from "./blas/macro";
 export { scaleMatrix } from "./blas/scale";
 export { dgemm } from "./blas/dgemm";
+export { sgemm } from "./blas/sgemm";
 export { dsyrk } from "./blas/dsyrk";
 export { loadStrip, solveStrip, trsmLeaf } from "./blas/trsmleaf";
 export { dtrsm } from "./blas/dtrsm";
@@ -27,11 +28,12 @@ export { erfc, erfcx } from "./special/erfc";
 export { normalDensity, normalTail } from "./special/normal";
 
 // asymptotic theory
-export { predictRisks } from "./asymptotics/predict";
-export { coefficientLaw } from "./asymptotics/coefficient-law";
+export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
+export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
 
 // LU
 export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
+export { dgecon, dgeconWorkBytes, oneNorm } from "./lapack/dgecon";
 
 // QR and least squares
 export { transpose, transposeStrip } from "./blas/transpose";
@@ -86,4 +88,7 @@ export { normalDensity, normalTail } from "./special/normal";
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";
+export { addFour, dotFour } from "./simulate/combine";
+export { meanSquares, secondMoments } from "./simulate/moments";
+export { reluFeatures } from "./simulate/relu";
 export { runTrials, trialWorkBytes } from "./simulate/trial";

@@ -2,7 +2,7 @@
 export * from "./index";
 
 // Dense linear algebra
-export { refDgemm, refDgemv, refDpotrf, refDsyrk, refDtrsm, refDtrsv } from "./blas/reference";
+export { refDgemm, refDgemv, refDpotrf, refDsyrk, refDtrsm, refDtrsv, refSgemm } from "./blas/reference";
 
 export { refDgeqrf } from "./lapack/reference";
 
@@ -15,5 +15,10 @@ export { productMinusOne } from "./asymptotics/atoms";
 export { topShare } from "./asymptotics/share";
 export { solveXi } from "./asymptotics/xi";
 
-// The spectral methods between the reductions
+// The parts of the spectral routines
+export { refDgemmt, refDsymv } from "./blas/reference";
+export { dgemmt } from "./blas/dgemmt";
+export { dsymv } from "./blas/dsymv";
 export { dbdsqr } from "./lapack/dbdsqr";
+export { dstedc } from "./lapack/dstedc";
+export { recomputeZ } from "./lapack/secular";

@@ -25,8 +25,13 @@ export {
 } from "./theory/index.js";
 
 export {
+  dataCurve,
+  reluFeatures,
   simulate,
   simulateCurve,
+  type DataCurve,
+  type DataCurveOptions,
+  type DataPoint,
   type Estimate,
   type FitMethods,
   type Progress,
@@ -35,4 +40,5 @@ export {
   type SimulatedRisks,
   type SimulateOptions,
   type Simulation,
+  type TrainAndTest,
 } from "./simulate/index.js";

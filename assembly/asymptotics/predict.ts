@@ -1,14 +1,6 @@
 // The whole prediction in one call: dense law, small model, and pruned and retrained risk for every rule.
-import { alloc, mark, release } from "../memory/arena";
 import { atomArrayBytes, denseExcess, problemBytes, productMinusOne, setAtoms } from "./atoms";
-import {
-  NOT_A_NUMBER,
-  OUT_OF_MEMORY,
-  PREDICTION_HEAD,
-  PREDICTION_PER_RULE,
-  THRESHOLD_FAILED,
-  XI_FAILED,
-} from "../abi";
+import { NOT_A_NUMBER, PREDICTION_HEAD, PREDICTION_PER_RULE, THRESHOLD_FAILED, XI_FAILED } from "../abi";
 import { groupMoments, groupWorkBytes } from "./grouped";
 import { denseLaw } from "./law";
 import { keptMoments, momentsWorkBytes } from "./moments";
@@ -17,6 +9,16 @@ import { prunedRisk } from "./pruned";
 import { retrainedRisk, retrainedWorkBytes } from "./retrained";
 import { smallRisk } from "./small";
 import { xiIterations, xiResidual } from "./xi";
+
+/** Bytes in front of the arrays: the records of the problem, the kept set and the refit. */
+const HEADS: usize = 512;
+
+/** Bytes of workspace that `predictRisks` needs. */
+export function predictWorkBytes(nAtoms: i32, nRules: i32): usize {
+  const sets = max<usize>(momentsWorkBytes(nAtoms), groupWorkBytes(nAtoms));
+  const parts = max<usize>(sets, retrainedWorkBytes(nAtoms));
+  return HEADS + problemBytes(nAtoms) + (<usize>5 + <usize>nRules) * atomArrayBytes(nAtoms) + parts;
+}
 
 /**
  * Predicts one point. All pointers are to f64 unless noted.
@@ -32,7 +34,8 @@ import { xiIterations, xiResidual } from "./xi";
  * @param groups  [nRules × 2] i32: N and M of a rule that keeps N in every group of M, whatever keepFraction; M = 0: none
  * @param noiseStd σ, a standard deviation
  * @param out     [PREDICTION_HEAD + PREDICTION_PER_RULE · nRules]
- * @returns 0 or a code of info.ts. Takes workspace from the arena and gives it back
+ * @param work    predictWorkBytes(nAtoms, nRules), 64-aligned
+ * @returns 0 or a code of abi.ts
  */
 export function predictRisks(
   nAtoms: i32,
@@ -49,25 +52,22 @@ export function predictRisks(
   ridge: f64,
   retrainRidge: f64,
   out: usize,
+  work: usize,
 ): i32 {
-  const height = mark();
   const stride = atomArrayBytes(nAtoms);
-  const workBytes = max<usize>(keptWorkBytes(nAtoms, nRules, groups), retrainedWorkBytes(nAtoms));
-  // problem | kept, refit | 4 arrays of the kept set | score | scales | workspace
-  const nBytes: usize = <usize>512 + problemBytes(nAtoms) + (<usize>5 + <usize>nRules) * stride + workBytes;
-  const block = alloc(nBytes);
-  if (block == 0) return OUT_OF_MEMORY;
-  const problem = changetype<Problem>(block);
-  const kept = changetype<Kept>(block + 256);
-  const refit = changetype<Refit>(block + 384);
-  const atoms = block + 512;
+  // problem | kept, refit | 4 arrays of the kept set | score | scales | workspace of the parts
+  assert(offsetof<Problem>() <= 256 && offsetof<Kept>() <= 128 && offsetof<Refit>() <= 128);
+  const problem = changetype<Problem>(work);
+  const kept = changetype<Kept>(work + 256);
+  const refit = changetype<Refit>(work + 384);
+  const atoms = work + HEADS;
   kept.mass = atoms + problemBytes(nAtoms);
   kept.dropped = kept.mass + stride;
   kept.first = kept.dropped + stride;
   kept.second = kept.first + stride;
   const score = kept.second + stride;
   const merged = score + stride;
-  const work = merged + <usize>nRules * stride;
+  const rest = merged + <usize>nRules * stride;
 
   const n = setAtoms(problem, nAtoms, weight, variance, coefficient, nRules, scales, merged, atoms);
   problem.kappa = kappa;
@@ -76,9 +76,7 @@ export function predictRisks(
   problem.ridge = ridge;
   problem.retrainRidge = retrainRidge;
   problem.keptExcess = productMinusOne(kappa, keepFraction);
-  const info = predictAll(problem, n, stride, nRules, kinds, merged, groups, kept, refit, score, work, out);
-  release(height);
-  return info;
+  return predictAll(problem, n, stride, nRules, kinds, merged, groups, kept, refit, score, rest, out);
 }
 
 function predictAll(
@@ -143,14 +141,6 @@ function predictAll(
     if (isNaN(pruned) || isNaN(refit.risk)) return NOT_A_NUMBER;
   }
   return 0;
-}
-
-/** Workspace for the kept sets; groups want more of it. */
-function keptWorkBytes(nAtoms: i32, nRules: i32, groups: usize): usize {
-  for (let r = 0; r < nRules; r++)
-    if (load<i32>(groups + ((<usize>r) << 3), 4) > 0)
-      return max<usize>(momentsWorkBytes(nAtoms), groupWorkBytes(nAtoms));
-  return momentsWorkBytes(nAtoms);
 }
 
 /** The kept set of a rule that keeps N in every group of M: its share N/M takes the place of the keep fraction. */

@@ -4,6 +4,7 @@
 //   KC       depth of a packed panel: a panel of 8 vectors takes 8·KC·8 bytes, and two of them share the first-level cache
 //   MC       rows of A packed at a time        NC   columns of B packed at a time: NC·KC doubles stay in the second level
 //
+// In singles the same bytes hold twice as many: a panel has 16 vectors and 2·NC columns are packed at a time.
 // NR divides MC and NC. From KC = 128 to 384 throughput is flat within 5 %; 192 is at or near the top everywhere, and its
 // panels (12 kB) do not fall on each other in the cache as those of a power of two do (docs/kernels.md).
 export const MR: i32 = 2;
@@ -11,6 +12,30 @@ export const NR: i32 = 8;
 export const KC: i32 = 192;
 export const MC: i32 = 64;
 export const NC: i32 = 512;
+
+/** The packed format (pack.ts), the same number of bytes in doubles and singles. */
+export class Panel {
+  /** Bytes of one group: an entry of each vector of a panel. */
+  static readonly GROUP_BYTES: usize = 64;
+
+  /** Vectors in a panel: 8 doubles or 16 singles. */
+  @inline
+  static vectors<T>(): i32 {
+    return 64 / sizeof<T>();
+  }
+
+  /** Bytes of a panel. */
+  @inline
+  static bytes(kc: i32): usize {
+    return (<usize>kc) << 6;
+  }
+
+  /** Columns of B packed at a time. */
+  @inline
+  static columns<T>(): i32 {
+    return (NC << 3) / sizeof<T>();
+  }
+}
 
 /** Doubles in the tile that catches what hangs over an edge. */
 const TILE_ELEMS: i32 = MR * NR;

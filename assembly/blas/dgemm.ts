@@ -1,9 +1,65 @@
+// The general product: one text for doubles (here) and singles (sgemm.ts).
 import { NO_TRANS, TRANS } from "../abi";
 import { At } from "../memory/address";
-import { KC, MC, NC, Work } from "./blocking";
-import { FULL, macroKernel } from "./macro";
-import { pack } from "./pack";
-import { scaleMatrix } from "./scale";
+import { KC, MC, Panel, Work } from "./blocking";
+import { FULL, macroKernel, macroKernelSingle } from "./macro";
+import { pack, packSingle } from "./pack";
+import { scaleMatrix, scaleMatrixSingle } from "./scale";
+
+export class Gemm {
+  @inline
+  static run<T>(
+    transA: i32,
+    transB: i32,
+    m: i32,
+    n: i32,
+    k: i32,
+    alpha: T,
+    a: usize,
+    ldA: i32,
+    b: usize,
+    ldB: i32,
+    beta: T,
+    c: usize,
+    ldC: i32,
+    work: usize,
+  ): void {
+    assert(m >= 0 && n >= 0 && k >= 0 && ldC >= n, "gemm: sizes");
+    assert(
+      ldA >= (transA == NO_TRANS ? k : m) && ldB >= (transB == NO_TRANS ? n : k),
+      "gemm: leading dimension",
+    );
+    if (sizeof<T>() == 8) scaleMatrix(FULL, m, n, <f64>beta, c, ldC);
+    else scaleMatrixSingle(FULL, m, n, <f32>beta, c, ldC);
+    if (alpha == <T>0 || m == 0 || n == 0) return;
+    const packedB = Work.packedB(work);
+    const packedA = Work.packedA(work);
+    const tile = Work.tile(work);
+    for (let j = 0; j < n; j += Panel.columns<T>()) {
+      const nc = min(Panel.columns<T>(), n - j);
+      for (let l = 0; l < k; l += KC) {
+        const kc = min(KC, k - l);
+        const bBlock = transB == TRANS ? At.of<T>(b, j, l, ldB) : At.of<T>(b, l, j, ldB);
+        Gemm.pack<T>(transB == TRANS, nc, kc, bBlock, ldB, packedB);
+        for (let i = 0; i < m; i += MC) {
+          const mc = min(MC, m - i);
+          const aBlock = transA == TRANS ? At.of<T>(a, l, i, ldA) : At.of<T>(a, i, l, ldA);
+          Gemm.pack<T>(transA == NO_TRANS, mc, kc, aBlock, ldA, packedA);
+          const cBlock = At.of<T>(c, i, j, ldC);
+          if (sizeof<T>() == 8)
+            macroKernel(FULL, mc, nc, kc, <f64>alpha, packedA, packedB, cBlock, ldC, tile);
+          else macroKernelSingle(FULL, mc, nc, kc, <f32>alpha, packedA, packedB, cBlock, ldC, tile);
+        }
+      }
+    }
+  }
+
+  @inline
+  static pack<T>(vectorsAreRows: bool, nVectors: i32, kc: i32, src: usize, ld: i32, dst: usize): void {
+    if (sizeof<T>() == 8) pack(vectorsAreRows, nVectors, kc, src, ld, dst);
+    else packSingle(vectorsAreRows, nVectors, kc, src, ld, dst);
+  }
+}
 
 /**
  * C ← alpha·op(A)·op(B) + beta·C, with op(A) m×k, op(B) k×n, C m×n.
@@ -32,27 +88,5 @@ export function dgemm(
   ldC: i32,
   work: usize,
 ): void {
-  assert(m >= 0 && n >= 0 && k >= 0 && ldC >= n, "dgemm: sizes");
-  assert(
-    ldA >= (transA == NO_TRANS ? k : m) && ldB >= (transB == NO_TRANS ? n : k),
-    "dgemm: leading dimension",
-  );
-  scaleMatrix(FULL, m, n, beta, c, ldC);
-  if (alpha == 0.0 || m == 0 || n == 0) return;
-  const packedB = Work.packedB(work);
-  const packedA = Work.packedA(work);
-  for (let j = 0; j < n; j += NC) {
-    const nc = min(NC, n - j);
-    for (let l = 0; l < k; l += KC) {
-      const kc = min(KC, k - l);
-      const bBlock = transB == TRANS ? At.f64(b, j, l, ldB) : At.f64(b, l, j, ldB);
-      pack(transB == TRANS, nc, kc, bBlock, ldB, packedB);
-      for (let i = 0; i < m; i += MC) {
-        const mc = min(MC, m - i);
-        const aBlock = transA == TRANS ? At.f64(a, l, i, ldA) : At.f64(a, i, l, ldA);
-        pack(transA == NO_TRANS, mc, kc, aBlock, ldA, packedA);
-        macroKernel(FULL, mc, nc, kc, alpha, packedA, packedB, At.f64(c, i, j, ldC), ldC, Work.tile(work));
-      }
-    }
-  }
+  Gemm.run<f64>(transA, transB, m, n, k, alpha, a, ldA, b, ldB, beta, c, ldC, work);
 }

@@ -49,17 +49,29 @@ export function daxpy(n: i32, alpha: f64, x: usize, y: usize): void {
   }
 }
 
+class Scal {
+  @inline
+  static run<T>(n: i32, alpha: T, x: usize): void {
+    if (alpha == <T>0) {
+      memory.fill(x, 0, (<usize>n) << alignof<T>());
+      return;
+    }
+    const end = x + ((<usize>n) << alignof<T>());
+    while (x < end) {
+      store<T>(x, alpha * load<T>(x));
+      x += sizeof<T>();
+    }
+  }
+}
+
 /** x ← alpha·x. alpha = 0 writes zeros without reading x, so NaN does not survive. */
 export function dscal(n: i32, alpha: f64, x: usize): void {
-  if (alpha == 0.0) {
-    memory.fill(x, 0, (<usize>n) << 3);
-    return;
-  }
-  const end = x + ((<usize>n) << 3);
-  while (x < end) {
-    store<f64>(x, alpha * load<f64>(x));
-    x += 8;
-  }
+  Scal.run<f64>(n, alpha, x);
+}
+
+/** `dscal` in singles. */
+export function sscal(n: i32, alpha: f32, x: usize): void {
+  Scal.run<f32>(n, alpha, x);
 }
 
 /** y ← x. The vectors may overlap. */

@@ -4,11 +4,38 @@ import { At } from "../memory/address";
 
 /** Entry (i, j) of op(A). */
 function entry(trans: i32, a: usize, ldA: i32, i: i32, j: i32): f64 {
-  return load<f64>(trans == NO_TRANS ? At.f64(a, i, j, ldA) : At.f64(a, j, i, ldA));
+  return entryOf<f64>(trans, a, ldA, i, j);
 }
 
-function blend(alpha: f64, sum: f64, beta: f64, c: usize): void {
-  store<f64>(c, beta == 0.0 ? alpha * sum : alpha * sum + beta * load<f64>(c));
+function entryOf<T>(trans: i32, a: usize, ldA: i32, i: i32, j: i32): T {
+  return load<T>(trans == NO_TRANS ? At.of<T>(a, i, j, ldA) : At.of<T>(a, j, i, ldA));
+}
+
+function blend<T>(alpha: T, sum: T, beta: T, c: usize): void {
+  store<T>(c, beta == <T>0 ? alpha * sum : alpha * sum + beta * load<T>(c));
+}
+
+function gemm<T>(
+  transA: i32,
+  transB: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  alpha: T,
+  a: usize,
+  ldA: i32,
+  b: usize,
+  ldB: i32,
+  beta: T,
+  c: usize,
+  ldC: i32,
+): void {
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < n; j++) {
+      let sum = <T>0;
+      for (let l = 0; l < k; l++) sum += entryOf<T>(transA, a, ldA, i, l) * entryOf<T>(transB, b, ldB, l, j);
+      blend<T>(alpha, sum, beta, At.of<T>(c, i, j, ldC));
+    }
 }
 
 /** C ← alpha·op(A)·op(B) + beta·C */
@@ -27,12 +54,26 @@ export function refDgemm(
   c: usize,
   ldC: i32,
 ): void {
-  for (let i = 0; i < m; i++)
-    for (let j = 0; j < n; j++) {
-      let sum: f64 = 0.0;
-      for (let l = 0; l < k; l++) sum += entry(transA, a, ldA, i, l) * entry(transB, b, ldB, l, j);
-      blend(alpha, sum, beta, At.f64(c, i, j, ldC));
-    }
+  gemm<f64>(transA, transB, m, n, k, alpha, a, ldA, b, ldB, beta, c, ldC);
+}
+
+/** `refDgemm` in singles */
+export function refSgemm(
+  transA: i32,
+  transB: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  alpha: f32,
+  a: usize,
+  ldA: i32,
+  b: usize,
+  ldB: i32,
+  beta: f32,
+  c: usize,
+  ldC: i32,
+): void {
+  gemm<f32>(transA, transB, m, n, k, alpha, a, ldA, b, ldB, beta, c, ldC);
 }
 
 /** One triangle of C ← alpha·A·Aᵀ + beta·C or alpha·Aᵀ·A + beta·C */
@@ -53,7 +94,7 @@ export function refDsyrk(
       if (uplo == LOWER ? j > i : j < i) continue;
       let sum: f64 = 0.0;
       for (let l = 0; l < k; l++) sum += entry(trans, a, ldA, i, l) * entry(trans, a, ldA, j, l);
-      blend(alpha, sum, beta, At.f64(c, i, j, ldC));
+      blend<f64>(alpha, sum, beta, At.f64(c, i, j, ldC));
     }
 }
 
@@ -74,7 +115,7 @@ export function refDgemv(
   for (let i = 0; i < nY; i++) {
     let sum: f64 = 0.0;
     for (let j = 0; j < nX; j++) sum += entry(trans, a, ldA, i, j) * load<f64>(At.nth(x, j));
-    blend(alpha, sum, beta, At.nth(y, i));
+    blend<f64>(alpha, sum, beta, At.nth(y, i));
   }
 }
 
@@ -140,4 +181,35 @@ export function refDpotrf(uplo: i32, n: i32, a: usize, ldA: i32): i32 {
       store<f64>(uplo == LOWER ? At.f64(a, i, j, ldA) : At.f64(a, j, i, ldA), sum);
     }
   return 0;
+}
+
+/** y ← A·x, A symmetric of order n, upper triangle read. */
+export function refDsymv(n: i32, a: usize, ldA: i32, x: usize, y: usize): void {
+  for (let i = 0; i < n; i++) {
+    let sum: f64 = 0.0;
+    for (let j = 0; j < n; j++)
+      sum += load<f64>(At.f64(a, min(i, j), max(i, j), ldA)) * load<f64>(At.nth(x, j));
+    store<f64>(At.nth(y, i), sum);
+  }
+}
+
+/** Upper triangle of C ← C + alpha·Aᵀ·B, A and B k×n. */
+export function refDgemmt(
+  n: i32,
+  k: i32,
+  alpha: f64,
+  a: usize,
+  ldA: i32,
+  b: usize,
+  ldB: i32,
+  c: usize,
+  ldC: i32,
+): void {
+  for (let i = 0; i < n; i++)
+    for (let j = i; j < n; j++) {
+      let sum: f64 = 0.0;
+      for (let l = 0; l < k; l++) sum += load<f64>(At.f64(a, l, i, ldA)) * load<f64>(At.f64(b, l, j, ldB));
+      const entry = At.f64(c, i, j, ldC);
+      store<f64>(entry, load<f64>(entry) + alpha * sum);
+    }
 }

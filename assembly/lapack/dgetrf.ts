@@ -45,6 +45,11 @@ export function dgetrf(m: i32, n: i32, a: usize, ldA: i32, ipiv: usize, work: us
   return second == 0 ? 0 : n1 + second;
 }
 
+/** x ← Pᵀ·x: undoes `exchangeRows` on a vector. */
+export function exchangeRowsBack(n: i32, x: usize, ipiv: usize): void {
+  for (let i = n - 1; i >= 0; i--) exchangeRows(i, i + 1, 1, x, 1, ipiv);
+}
+
 /** B ← P·B for the row exchanges of steps from … to − 1 on a matrix of n columns. */
 export function exchangeRows(from: i32, to: i32, n: i32, b: usize, ldB: i32, ipiv: usize): void {
   for (let i = from; i < to; i++) {

@@ -1,5 +1,5 @@
 /**
- * What a run of trials is told. TypeScript (src/simulate/job.ts) lays it down in this order: 24 words of 32 bits, then
+ * What a run of trials is told. TypeScript (src/simulate/job.ts) lays it down in this order: 25 words of 32 bits (and one to fill up), then
  * four doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
  */
 @unmanaged
@@ -37,21 +37,23 @@ export class Job {
   x: usize;
   ldX: i32;
   y: usize;
-  /** Second moments of test data: lower triangle of XtᵀXt/N (nActive×nActive) and Xtᵀyt/N. */
+
+  // what fits are judged by, unless by the drawn problem: test data, nTest×nActive, or second moments
+  xTest: usize;
+  ldXTest: i32;
+  yTest: usize;
+  nTest: i32;
+  /** Lower triangle of G (nActive×nActive), and b. */
   moments: usize;
   ldMoments: i32;
   cross: usize;
-
-  spare0: i32;
-  spare1: i32;
-  spare2: i32;
 
   /** λ of (1/n)‖y − Xβ‖² + λ‖β‖². */
   ridge: f64;
   retrainRidge: f64;
   /** σ of the labels of a drawn problem, with what features beyond the largest model contribute. */
   noiseStd: f64;
-  /** ytᵀyt/N of test data. */
+  /** c, beside G and b. */
   square: f64;
 }
 

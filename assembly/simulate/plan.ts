@@ -4,7 +4,7 @@ import { Work } from "./work";
 /** Models this close above n are fitted one by one: their K is ill-conditioned, and a shared factor would lose digits. */
 const NEAR_N: f64 = 1.2;
 /** Models that share a factor, at most: bounds the search below. */
-const MAX_GROUP: i32 = 24;
+export const MAX_GROUP: i32 = 24;
 
 /** Flops of one group of models reaching `below` columns under its reference and `above` columns over it. */
 function groupCost(n: f64, below: f64, above: f64): f64 {

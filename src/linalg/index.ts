@@ -15,6 +15,14 @@ export {
 } from "../matrix/index.js";
 export { gram, matmul, matvec, type GramOptions, type MatmulOptions } from "./matmul.js";
 export { cholesky } from "./cholesky.js";
-export { solve, type SolveOptions } from "./solve.js";
-export { qr, type QR } from "./qr.js";
+export { solve, type SolveOptions, type SolveReport } from "./solve.js";
+export { inv } from "./inv.js";
+export { det, slogdet, type LogDet } from "./det.js";
+export { qr, type PivotedQR, type QR, type QROptions } from "./qr.js";
 export { lstsq, type Lstsq, type LstsqOptions } from "./lstsq.js";
+export { eigh, eigvalsh, type Eigh } from "./eigh.js";
+export { svd, svdvals, type SVD } from "./svd.js";
+export { pinv, type PinvOptions } from "./pinv.js";
+export { rank, type RankOptions } from "./rank.js";
+export { norm, type MatrixNorm } from "./norm.js";
+export { cond } from "./cond.js";

@@ -1,11 +1,10 @@
-import { ConvergenceError, OutOfMemoryError } from "../errors.js";
+import { ConvergenceError } from "../errors.js";
 import type { LinearGaussian } from "../problems/index.js";
 import { scales, type PruningRule } from "../rules/index.js";
 import {
   FIT_SCORE,
   FIXED_SCORE,
   NOT_A_NUMBER,
-  OUT_OF_MEMORY,
   PREDICTION_HEAD,
   PREDICTION_PER_RULE,
   REFIT_SINGULAR,
@@ -83,6 +82,7 @@ export function predictPoint(
     const groups = s.putI32(rules.flatMap(({ group }) => (group ? [group.keep, group.of] : [0, 0])));
     const nOut = PREDICTION_HEAD + PREDICTION_PER_RULE * nRules;
     const at = s.f64(nOut);
+    const work = s.bytes(s.core.predictWorkBytes(nAtoms, nRules));
     const info = s.core.predictRisks(
       nAtoms,
       ...arrays,
@@ -96,6 +96,7 @@ export function predictPoint(
       ridge,
       retrainRidge,
       at,
+      work,
     );
     const result = s.take(at, nOut);
     if (info !== 0) fail(routine, info, result, rules);
@@ -142,12 +143,6 @@ export function fail(
   head: Float64Array,
   rules: readonly PruningRule[],
 ): never {
-  if (info === OUT_OF_MEMORY)
-    throw new OutOfMemoryError(
-      `${routine}: WebAssembly memory is full, asked for the workspace of a prediction`,
-      0,
-      0,
-    );
   const [iterations, rule, residual] = [head[3], rules[head[6]], head[7]];
   const where = rule ? ` for rule ${rule.name}` : "";
   const got =

@@ -56,6 +56,18 @@ export class Scope {
     return new Float64Array(this.core.memory.buffer, pointer, nElems);
   }
 
+  /** Copies singles in, rounding what is not one. */
+  putF32(values: ArrayLike<number>): number {
+    const pointer = this.bytes(4 * values.length);
+    this.viewF32(pointer, values.length).set(values);
+    return pointer;
+  }
+
+  /** A window on the memory, good until the next allocation. */
+  viewF32(pointer: number, nElems: number): Float32Array {
+    return new Float32Array(this.core.memory.buffer, pointer, nElems);
+  }
+
   /** A window on the memory, good until the next allocation. */
   viewI32(pointer: number, nElems: number): Int32Array {
     return new Int32Array(this.core.memory.buffer, pointer, nElems);

@@ -22,6 +22,7 @@ function run({ weight, variance, coefficient, kinds, scales, kappa, keep, ridge 
     const n = PREDICTION_HEAD + PREDICTION_PER_RULE * kinds.length;
     const groups = s.putI32(kinds.flatMap(() => [0, 0]));
     const out = s.f64(n);
+    const work = s.bytes(testCore().predictWorkBytes(weight.length, kinds.length));
     const info = testCore().predictRisks(
       weight.length,
       ...arrays,
@@ -35,6 +36,7 @@ function run({ weight, variance, coefficient, kinds, scales, kappa, keep, ridge 
       ridge,
       0,
       out,
+      work,
     );
     expect(info).toBe(0);
     return s.take(out, n);

@@ -62,6 +62,7 @@ function keptMass(variance: number[], coefficient: number[], keep: number, of: n
       s.putI32([keep, of]),
     ] as const;
     const out = s.f64(PREDICTION_HEAD + PREDICTION_PER_RULE);
+    const work = s.bytes(testCore().predictWorkBytes(n, 1));
     const info = testCore().predictRisks(
       n,
       ...arrays,
@@ -75,6 +76,7 @@ function keptMass(variance: number[], coefficient: number[], keep: number, of: n
       0.1,
       0,
       out,
+      work,
     );
     expect(info).toBe(0);
     return s.view(out, PREDICTION_HEAD + PREDICTION_PER_RULE)[PREDICTION_HEAD + 7];
