@@ -1,10 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  featured,
-  runSubsample,
-  widestModels,
-  type SubsampleTask,
-} from "../../src/experiments/mnist-task.js";
+import { featured, runSubsample, widestModels, type SubsampleTask } from "../../src/experiments/mnist-task.js";
 
 /** Invented digits: a few hundred small "images" whose brightness depends on the digit. */
 function invented(n: number, shift: number) {
