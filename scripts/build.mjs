@@ -27,9 +27,10 @@ buildTypeScript();
 function buildWasm() {
   const stampFile = path("build", "stamp");
   const stamp = sourceHash();
-  const outputs = ["core.wasm", "core.d.ts", "test.wasm"].map((name) => path("build", name));
+  const outputs = ["core.wasm", "core.d.ts", "fast.wasm", "test.wasm"].map((name) => path("build", name));
   if (outputs.every(existsSync) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
   run("assemblyscript/bin/asc.js", "assembly/index.ts", "--target", "release");
+  run("assemblyscript/bin/asc.js", "assembly/index.ts", "--target", "fast");
   run("assemblyscript/bin/asc.js", "assembly/testing.ts", "--target", "test");
   writeFileSync(stampFile, stamp);
 }
@@ -43,26 +44,30 @@ function sourceHash() {
   return hash.digest("hex");
 }
 
-/** The binary as a string (raw deflate, base64), its hash, and the types of its exports. */
+/** The binaries as strings (raw deflate, base64), their hashes, and the types of their exports. */
 function writeGenerated() {
-  const wasm = readFileSync(path("build", "core.wasm"));
   const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
-  const declarations = readFileSync(path("build", "test.d.ts"), "utf8");
   const folder = path("src", "wasm", "generated");
   mkdirSync(folder, { recursive: true });
   const header = "// Written by scripts/build.mjs; not kept in git.\n";
-  const base64 = deflateRawSync(wasm, { level: 9 }).toString("base64");
-  write(join(folder, "binary.ts"), `${header}export const binary =\n  "${base64}";\n`);
-  const hash = createHash("sha256").update(wasm).digest("hex").slice(0, 16);
+  const writeBinary = (source, file) => {
+    const wasm = readFileSync(path("build", source));
+    const base64 = deflateRawSync(wasm, { level: 9 }).toString("base64");
+    write(join(folder, file), `${header}export const binary =\n  "${base64}";\n`);
+    return createHash("sha256").update(wasm).digest("hex").slice(0, 16);
+  };
+  const coreHash = writeBinary("core.wasm", "binary.ts");
+  const fastHash = writeBinary("fast.wasm", "fast-binary.ts");
   write(
     join(folder, "version.ts"),
-    `${header}export const packageVersion = "${version}";\nexport const wasmHash = "${hash}";\n`,
+    `${header}export const packageVersion = "${version}";\nexport const coreHash = "${coreHash}";\nexport const fastHash = "${fastHash}";\n`,
   );
+  const declarations = (name) => readFileSync(path("build", `${name}.d.ts`), "utf8");
   write(
     join(folder, "exports.ts"),
     header +
-      exportsInterface("CoreExports", readFileSync(path("build", "core.d.ts"), "utf8")) +
-      exportsInterface("TestExports", declarations),
+      exportsInterface("CoreExports", declarations("core")) +
+      exportsInterface("TestExports", declarations("test")),
   );
 }
 
@@ -76,7 +81,7 @@ function exportsInterface(name, declarations) {
 function buildTypeScript() {
   rmSync(path("dist"), { recursive: true, force: true });
   run("typescript/bin/tsc", "-p", "tsconfig.json");
-  copyFileSync(path("build", "core.wasm"), path("dist", "core.wasm"));
+  for (const name of ["core.wasm", "fast.wasm"]) copyFileSync(path("build", name), path("dist", name));
 }
 
 function write(file, text) {

@@ -8,7 +8,7 @@ export {
   type LinearGaussian,
   type LinearGaussianOptions,
 } from "./problems/index.js";
-export { hessian, magnitude, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
+export { hessian, magnitude, nToM, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
 export { Stream } from "./random/index.js";
 
 export {

@@ -1,1 +1,2 @@
-export { packageVersion as version, wasmHash } from "./wasm/generated/version.js";
+export { packageVersion as version } from "./wasm/generated/version.js";
+export { wasmHash } from "./wasm/hash.js";

@@ -1,6 +1,7 @@
 // The whole prediction in one call: dense law, small model, and pruned and retrained risk for every rule.
 import { atomArrayBytes, denseExcess, problemBytes, productMinusOne, setAtoms } from "./atoms";
 import { NOT_A_NUMBER, PREDICTION_HEAD, PREDICTION_PER_RULE, THRESHOLD_FAILED, XI_FAILED } from "../abi";
+import { groupMoments, groupWorkBytes } from "./grouped";
 import { denseLaw } from "./law";
 import { keptMoments, momentsWorkBytes } from "./moments";
 import { Kept, Problem, Refit } from "./problem";
@@ -14,7 +15,8 @@ const HEADS: usize = 512;
 
 /** Bytes of workspace that `predictRisks` needs. */
 export function predictWorkBytes(nAtoms: i32, nRules: i32): usize {
-  const parts = max<usize>(momentsWorkBytes(nAtoms), retrainedWorkBytes(nAtoms));
+  const sets = max<usize>(momentsWorkBytes(nAtoms), groupWorkBytes(nAtoms));
+  const parts = max<usize>(sets, retrainedWorkBytes(nAtoms));
   return HEADS + problemBytes(nAtoms) + (<usize>5 + <usize>nRules) * atomArrayBytes(nAtoms) + parts;
 }
 
@@ -29,6 +31,7 @@ export function predictWorkBytes(nAtoms: i32, nRules: i32): usize {
  * @param weight,variance,coefficient [nAtoms] w, Λ, B
  * @param kinds   [nRules] i32: FIT_SCORE or FIXED_SCORE
  * @param scales  [nRules × nAtoms] the scale of each rule in each atom, ≥ 0
+ * @param groups  [nRules × 2] i32: N and M of a rule that keeps N in every group of M, whatever keepFraction; M = 0: none
  * @param noiseStd σ, a standard deviation
  * @param out     [PREDICTION_HEAD + PREDICTION_PER_RULE · nRules]
  * @param work    predictWorkBytes(nAtoms, nRules), 64-aligned
@@ -42,6 +45,7 @@ export function predictRisks(
   nRules: i32,
   kinds: usize,
   scales: usize,
+  groups: usize,
   kappa: f64,
   noiseStd: f64,
   keepFraction: f64,
@@ -72,7 +76,7 @@ export function predictRisks(
   problem.ridge = ridge;
   problem.retrainRidge = retrainRidge;
   problem.keptExcess = productMinusOne(kappa, keepFraction);
-  return predictAll(problem, n, stride, nRules, kinds, merged, kept, refit, score, rest, out);
+  return predictAll(problem, n, stride, nRules, kinds, merged, groups, kept, refit, score, rest, out);
 }
 
 function predictAll(
@@ -82,6 +86,7 @@ function predictAll(
   nRules: i32,
   kinds: usize,
   scales: usize,
+  groups: usize,
   kept: Kept,
   refit: Refit,
   score: usize,
@@ -101,21 +106,26 @@ function predictAll(
   store<f64>(out, refit.risk, 16);
   if (isNaN(problem.gamma) || isNaN(refit.risk)) return NOT_A_NUMBER;
 
+  const keptExcess = problem.keptExcess;
   for (let r = 0; r < nRules; r++) {
     store<f64>(out, r, 48);
     const block = out + ((<usize>(PREDICTION_HEAD + r * PREDICTION_PER_RULE)) << 3);
     const kind = load<i32>(kinds + ((<usize>r) << 2));
     const scale = scales + <usize>r * stride;
-    const twin = earlierTwin(r, kind, kinds, scales, stride, nAtoms);
+    const group = groups + ((<usize>r) << 3);
+    const twin = earlierTwin(r, kind, kinds, scales, groups, stride, nAtoms);
     if (twin >= 0) {
       const source = out + ((<usize>(PREDICTION_HEAD + twin * PREDICTION_PER_RULE)) << 3);
       memory.copy(block, source, (<usize>PREDICTION_PER_RULE) << 3);
       store<f64>(block, rescaled(load<f64>(source), scale, scales + <usize>twin * stride));
       continue;
     }
-    info = keptMoments(problem, kind, scale, kept, work);
+    const grouped = load<i32>(group, 4) > 0;
+    if (grouped) info = groupedSet(problem, kind, scale, group, kept, work);
+    else info = keptMoments(problem, kind, scale, kept, work);
     if (info == 0) info = retrainedRisk(problem, kept, problem.retrainRidge, refit, work);
     if (info != 0) return failed(info, kept, out);
+    if (grouped) problem.keptExcess = keptExcess;
     const pruned = prunedRisk(problem, kept);
     store<f64>(block, kept.threshold);
     store<f64>(block, pruned, 8);
@@ -133,6 +143,15 @@ function predictAll(
   return 0;
 }
 
+/** The kept set of a rule that keeps N in every group of M: its share N/M takes the place of the keep fraction. */
+function groupedSet(problem: Problem, kind: i32, scale: usize, group: usize, kept: Kept, work: usize): i32 {
+  const keep = load<i32>(group);
+  const size = load<i32>(group, 4);
+  problem.keptExcess = productMinusOne(problem.kappa, <f64>keep / <f64>size);
+  groupMoments(problem, kind, scale, keep, size, kept, work);
+  return 0;
+}
+
 /** Notes how far the iteration that failed came. */
 function failed(info: i32, kept: Kept, out: usize): i32 {
   const threshold = info == THRESHOLD_FAILED;
@@ -141,11 +160,20 @@ function failed(info: i32, kept: Kept, out: usize): i32 {
   return info;
 }
 
-/** An earlier rule of the same kind whose scales are a multiple of this one's: it keeps the same set. −1: none. */
-function earlierTwin(rule: i32, kind: i32, kinds: usize, scales: usize, stride: usize, nAtoms: i32): i32 {
+/** An earlier rule of the same kind and group whose scales are a multiple of this one's: it keeps the same set. −1: none. */
+function earlierTwin(
+  rule: i32,
+  kind: i32,
+  kinds: usize,
+  scales: usize,
+  groups: usize,
+  stride: usize,
+  nAtoms: i32,
+): i32 {
   const mine = scales + <usize>rule * stride;
   for (let r = 0; r < rule; r++) {
     if (load<i32>(kinds + ((<usize>r) << 2)) != kind) continue;
+    if (load<i64>(groups + ((<usize>r) << 3)) != load<i64>(groups + ((<usize>rule) << 3))) continue;
     const other = scales + <usize>r * stride;
     const mine0 = load<f64>(mine);
     const other0 = load<f64>(other);
@@ -162,6 +190,6 @@ function earlierTwin(rule: i32, kind: i32, kinds: usize, scales: usize, stride: 
 
 /** The threshold of a rule from that of its twin. */
 function rescaled(threshold: f64, mine: usize, other: usize): f64 {
-  if (threshold == 0 || threshold == Infinity) return threshold;
+  if (threshold == 0 || threshold == Infinity || isNaN(threshold)) return threshold;
   return threshold * (load<f64>(mine) / load<f64>(other));
 }

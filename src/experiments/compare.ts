@@ -25,14 +25,16 @@ export function allowance({ n, p }: Row, theory: number, standardError: number):
 
 /**
  * Compares every simulated row with the theory row of the same model.
- * Rows with |p − n| ≤ 3, where the simulated risk has no variance, and infinite theory are left out.
+ * Left out are rows with |p − n| ≤ 3, where the simulated risk has no variance, infinite theory, and repetitions of
+ * other rows: the small model, which does not depend on p, but for one p, and models that keep everything.
  */
 export function compareRoads(rows: readonly Row[]): Comparison[] {
   const theory = new Map(
     rows.filter((row) => row.estimator === "theory").map((row) => [key(row), row.value]),
   );
+  const repeats = repetitions();
   return rows
-    .filter((row) => row.estimator === "simulation" && Math.abs(row.p - row.n) > 3)
+    .filter((row) => row.estimator === "simulation" && Math.abs(row.p - row.n) > 3 && !repeats(row))
     .flatMap((simulation) => {
       const expected = theory.get(key(simulation));
       if (expected === undefined || !Number.isFinite(expected)) return [];
@@ -49,6 +51,21 @@ export function compareRoads(rows: readonly Row[]): Comparison[] {
         },
       ];
     });
+}
+
+/** Tells rows that say what the dense model or an earlier row of the small model says. */
+function repetitions(): (row: Row) => boolean {
+  const seen = new Set<string>();
+  return (row) => {
+    const { stage, p, kept } = row;
+    if (stage === "dense") return false;
+    if (p === kept) return true;
+    if (stage !== "small") return false;
+    const model = key({ ...row, p: 0 });
+    if (seen.has(model)) return true;
+    seen.add(model);
+    return false;
+  };
 }
 
 const key = ({ problem, quantity, n, p, kept, rule, stage }: Row) =>

@@ -13,7 +13,10 @@ export interface Contest {
   kept: number;
   /** Value of the small model. */
   small: number;
-  /** The best overparameterized size (p > n) among the rows. */
+  /**
+   * The best overparameterized size (p > n) by theory. Of noisy values it is the largest size instead: the lowest of many would
+   * flatter the large model.
+   */
   best: Row;
   /** The best size of all those larger than the small model. */
   bestAnySize: Row;
@@ -57,7 +60,7 @@ function contest(
   const larger = rows.filter((row) => row.rule === rule && row.stage === stage && row.p > small.kept);
   const large = larger.filter((row) => row.p > row.n);
   if (large.length === 0) return undefined;
-  const best = lowest(large);
+  const best = small.estimator === "theory" ? lowest(large) : large.at(-1)!;
   const lastLoss = large.findLastIndex((row) => row.value >= small.value);
   const joint = Math.hypot(small.standardError ?? 0, best.standardError ?? 0);
   return {

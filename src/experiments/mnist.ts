@@ -1,9 +1,17 @@
 // Real data: odd against even digits from random ReLU features, models of growing width.
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
 import type { Row } from "../io/rows.js";
+import { Stream } from "../random/index.js";
+import { summarize } from "../simulate/summary.js";
+import { runPool } from "../workers/pool.js";
+import type { CreateThread } from "../workers/thread.js";
 import type { Digits } from "./digits.js";
 import type { SimulationOptions } from "./linear.js";
+import type { SubsampleResult, SubsampleTask } from "./mnist-task.js";
+import { rowsOf, type Estimate, type Tree } from "./records.js";
 
-/** Models of growing width on subsamples of MNIST. */
+/** Models of growing width on random subsamples of MNIST. */
 export interface MnistExperiment {
   /** The key of its rows. */
   id: string;
@@ -15,9 +23,9 @@ export interface MnistExperiment {
   nKept: number;
   /** Widths p, increasing. */
   sizes: number[];
-  /** Number of random subsamples. */
+  /** Number of random subsamples, each with random features of its own. */
   nTrials: number;
-  /** Number of test images. */
+  /** Number of test images of each. */
   nTest: number;
 }
 
@@ -37,19 +45,99 @@ export function mnistExperiment(quick = false): MnistExperiment {
     nSamples: 300,
     nKept: 100,
     sizes: quick ? QUICK_SIZES : SIZES,
-    nTrials: quick ? 5 : 20,
-    nTest: 2000,
+    nTrials: quick ? 6 : 40,
+    nTest: quick ? 500 : 1000,
   };
 }
 
-/** Whether this build can fit models to given data. */
-export const mnistReady = false;
-
-/** Measured errors at every width. */
+/**
+ * Measured errors: squared error at every width, the share of wrong classifications at the largest.
+ * @param images the pools that training and test images are drawn from
+ */
 export async function mnistRows(
-  _experiment: MnistExperiment,
-  _images: { train: Digits; test: Digits },
-  _run: SimulationOptions,
+  experiment: MnistExperiment,
+  { train, test }: { train: Digits; test: Digits },
+  { seed, workers = availableParallelism(), onProgress, signal }: SimulationOptions,
 ): Promise<Row[]> {
-  throw new Error("mnist: not in this build");
+  const { nSamples, nKept, sizes, nTrials, nTest } = experiment;
+  const root = new Stream(seed).child("mnist");
+  const tasks = Array.from({ length: nTrials }, (_, trial): SubsampleTask => {
+    const stream = root.child(trial);
+    return {
+      train: draw(train, stream.child("train"), nSamples),
+      test: draw(test, stream.child("test"), nTest),
+      seed,
+      trial,
+      sizes,
+      nKept,
+    };
+  });
+  let done = 0;
+  const results = await runPool<SubsampleTask, SubsampleResult>({
+    createThread,
+    nThreads: workers,
+    tasks,
+    onResult: () => onProgress?.(++done / nTrials),
+    ...(signal ? { signal } : {}),
+  });
+  const row = (quantity: string, p: number, trees: Tree<number>[]) =>
+    rowsOf(
+      {
+        problem: experiment.id,
+        quantity,
+        n: nSamples,
+        p,
+        kept: Math.min(nKept, p),
+        estimator: "measured",
+        trials: nTrials,
+        seed,
+      },
+      estimate(trees),
+    );
+  return [
+    ...sizes.flatMap((p, i) =>
+      row(
+        "squaredError",
+        p,
+        results.map(({ points }) => points[i]),
+      ),
+    ),
+    ...row(
+      "classificationError",
+      sizes.at(-1)!,
+      results.map(({ wrong }) => wrong),
+    ),
+  ];
+}
+
+const createThread: CreateThread = ({ message, failure }) => {
+  const worker = new Worker(new URL("./mnist-worker.js", import.meta.url));
+  worker.on("message", message);
+  worker.on("error", failure);
+  worker.on("exit", (code) => failure(new Error(`a worker thread ended with code ${code}`)));
+  return { post: (value) => worker.postMessage(value), terminate: () => void worker.terminate() };
+};
+
+/** The images at the first `n` places of a random order. */
+function draw({ pixels, digits, nPixels }: Digits, stream: Stream, n: number): Digits {
+  const chosen = stream.permutation(digits.length).subarray(0, n);
+  const drawn = { pixels: new Uint8Array(n * nPixels), digits: new Uint8Array(n), nPixels };
+  chosen.forEach((from, to) => {
+    drawn.pixels.set(pixels.subarray(from * nPixels, (from + 1) * nPixels), to * nPixels);
+    drawn.digits[to] = digits[from];
+  });
+  return drawn;
+}
+
+/** Leaf by leaf over the trials. */
+function estimate(trees: readonly Tree<number>[]): Tree<Estimate> {
+  const over = (leaf: (tree: Tree<number>) => number) => summarize(Float64Array.from(trees, leaf));
+  const byRule = (stage: "pruned" | "retrained") =>
+    Object.fromEntries(Object.keys(trees[0][stage]).map((rule) => [rule, over((tree) => tree[stage][rule])]));
+  return {
+    dense: over((tree) => tree.dense),
+    small: over((tree) => tree.small),
+    pruned: byRule("pruned"),
+    retrained: byRule("retrained"),
+  };
 }

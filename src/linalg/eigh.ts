@@ -15,7 +15,7 @@ export interface Eigh {
  * Eigenvalues and eigenvectors of a symmetric matrix: A = Q·diag(eigenvalues)·Qᵀ.
  *
  * Reduction to tridiagonal form, divide and conquer, block reflectors back (LAPACK's dsyevd). About 4n³/3 + 2n³ flops and at
- * most 4n³/3 more; 4n² doubles of memory. Accuracy ‖A − QΛQᵀ‖ ≤ 5n·eps·‖A‖ and ‖I − QᵀQ‖ ≤ 5n·eps in the tests; an eigenvalue is
+ * most 4n³/3 more; 5n² doubles of memory. Accuracy ‖A − QΛQᵀ‖ ≤ 5n·eps·‖A‖ and ‖I − QᵀQ‖ ≤ 5n·eps in the tests; an eigenvalue is
  * good to about eps·‖A‖, not to its own size.
  * @param A shape [n, n], symmetric up to 1e-10 of its largest entry (the upper triangle is the one that is read)
  * @returns `{ eigenvalues, eigenvectors }`, ascending, eigenvectors as columns
@@ -39,7 +39,7 @@ export function eigh(A: MatrixLike): Eigh {
 }
 
 /**
- * The eigenvalues of a symmetric matrix, ascending, without vectors: a third of the time of `eigh`.
+ * The eigenvalues of a symmetric matrix, ascending, without vectors: less than half the time of `eigh`.
  * @param A shape [n, n], symmetric up to 1e-10 of its largest entry (the upper triangle is the one that is read)
  * @returns shape [n], ascending
  * @throws {ShapeError} a matrix that is not square

@@ -21,7 +21,7 @@ export function linearFigure(experiment: Experiment, rows: readonly Row[]): Figu
     title: experiment.title,
     subtitle: [
       `n = ${n} samples, ${d} features in the world, s = ${s} kept; ${experiment.setting}`,
-      `Lines: exact theory. Dots: simulation, mean of ${nTrials} trials ± 2 standard errors. ` +
+      `Lines: exact theory. Dots: simulation, mean of ${nTrials} trials ± 2 standard errors (hollow: median). ` +
         `Green: below the small model, where training large wins.`,
     ],
     x: { title: "Size of the large model, p (features)", domain: [0, d] },

@@ -18,6 +18,8 @@ export interface Section {
 
 export interface Table {
   caption: string;
+  /** How many of the first columns hold text, not numbers. Default 1. */
+  nTextColumns?: number;
   head: readonly string[];
   /** Cells; the first of a row is its head. A row may be marked. */
   rows: readonly { cells: readonly string[]; mark?: "good" | "bad" }[];
@@ -98,13 +100,14 @@ function sectionHtml({
     .join("\n");
 }
 
-function tableHtml({ caption, head, rows }: Table): string {
+function tableHtml({ caption, head, rows, nTextColumns = 1 }: Table): string {
+  const kind = (column: number) => (column < nTextColumns ? ' class="text"' : "");
   const line = ({ cells: [first, ...rest], mark }: Table["rows"][number]) =>
-    `<tr${mark ? ` class="${mark}"` : ""}><th scope="row">${escape(first)}</th>` +
-    `${rest.map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`;
+    `<tr${mark ? ` class="${mark}"` : ""}><th scope="row" class="text">${escape(first)}</th>` +
+    `${rest.map((cell, i) => `<td${kind(i + 1)}>${escape(cell)}</td>`).join("")}</tr>`;
   return (
     `<div class="scroll"><table><caption>${escape(caption)}</caption><thead><tr>` +
-    `${head.map((cell) => `<th scope="col">${escape(cell)}</th>`).join("")}</tr></thead>` +
+    `${head.map((cell, i) => `<th scope="col"${kind(i)}>${escape(cell)}</th>`).join("")}</tr></thead>` +
     `<tbody>\n${rows.map(line).join("\n")}\n</tbody></table></div>`
   );
 }
@@ -155,10 +158,10 @@ figure svg{max-width:100%;height:auto;display:block}
 li{margin:.3rem 0}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;margin:1.25rem 0 .5rem;font-size:.92rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:600;padding-bottom:.4rem}
+caption{text-align:left;white-space:nowrap;font-weight:600;padding-bottom:.4rem}
 th,td{padding:.3rem .8rem .3rem 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--grid)}
 th{font-weight:500;color:var(--muted)}
-tbody th,thead th:first-child{text-align:left}
+.text{text-align:left}
 tbody th{color:var(--text)}
 tr.good td:last-child{color:var(--oracle);font-weight:600}
 tr.bad td:last-child{color:var(--magnitude);font-weight:600}

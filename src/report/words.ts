@@ -30,7 +30,7 @@ export function findings(rows: readonly Row[], estimator: "theory" | "measured")
     answer: answer(best, rows),
     details: [
       ...between(all, best),
-      ...smaller(deciding, small),
+      ...smaller(deciding, small, best),
       ...doubleDescent(deciding, best),
       ...retraining(all),
       ...ruleChoice(all),
@@ -56,18 +56,18 @@ function answer(best: Contest, rows: readonly Row[]): string {
       );
     case "small":
       return (
-        `Train small. The best overparameterized model, ${model}, reaches ${short(value)}${check}, ${percent(gain)} ` +
+        `Train small. The best ${best.estimator === "theory" ? "overparameterized " : ""}pruned model, ${model}, reaches ${short(value)}${check}, ${percent(gain)} ` +
         `above the ${short(small)} of a model trained on the right ${kept} features from the start.`
       );
     case "draw":
       return (
-        `A draw. The best overparameterized model, ${model}, reaches ${short(value)}, the small one ${short(small)}: ` +
+        `A draw. The best pruned model, ${model}, reaches ${short(value)}, the small one ${short(small)}: ` +
         `a difference of ${(best.score ?? 0).toFixed(1).replace("-", "−")} standard errors.`
       );
   }
 }
 
-/** What the simulation of the same model gave. */
+/** What the simulation of the same model gave, or the standard error of a measured value. */
 function simulated({ best }: Contest, rows: readonly Row[]): string {
   const twin =
     best.estimator === "theory"
@@ -90,7 +90,7 @@ function simulated({ best }: Contest, rows: readonly Row[]): string {
 /** A size between s and n that beats the small model although larger ones do not, or that beats them all. */
 function between(all: readonly Contest[], best: Contest): string[] {
   const [middle] = all
-    .filter((c) => !c.knowsTruth && c.bestAnySize.p < c.n)
+    .filter((c) => c.estimator === "theory" && !c.knowsTruth && c.bestAnySize.p < c.n)
     .toSorted((a, b) => a.bestAnySize.value - b.bestAnySize.value);
   if (!middle || middle.bestAnySize.value >= Math.min(middle.small, best.best.value)) return [];
   const { p, value } = middle.bestAnySize;
@@ -116,12 +116,16 @@ function doubleDescent(rows: readonly Row[], { n }: Contest): string[] {
 }
 
 /** Whether a model with fewer than s features would have been the better small one. */
-function smaller(rows: readonly Row[], small: Row): string[] {
+function smaller(rows: readonly Row[], small: Row, best: Contest): string[] {
   const fewer = rows.filter((row) => row.stage === "dense" && row.p < small.kept && row.value < small.value);
   if (fewer.length === 0) return [];
   const { p, value } = lowest(fewer);
+  const against =
+    best.best.value < value
+      ? `, still above the ${short(best.best.value)} of the large model`
+      : `, below the ${short(best.best.value)} of the large model`;
   return [
-    `A model smaller than the target, p = ${p}, would have been the better small one: it reaches ${short(value)}.`,
+    `A model smaller than the target, p = ${p}, would have been the better small one: it reaches ${short(value)}${against}.`,
   ];
 }
 
@@ -158,7 +162,10 @@ function ruleChoice(all: readonly Contest[]): string[] {
       .toSorted((a, b) => a.best.value - b.best.value);
     if (ranked.length < 2) return [];
     const list = ranked.map((c) => `${ruleName(c.rule)} ${short(c.best.value)}`).join(", ");
-    return [`Best ${stage} value by rule: ${list}.`];
+    const [{ estimator, best }] = ranked;
+    const where =
+      estimator === "theory" ? `Best ${stage} value by rule` : `Value at p = ${best.p}, ${stage}, by rule`;
+    return [`${where}: ${list}.`];
   });
 }
 

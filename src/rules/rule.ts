@@ -12,4 +12,9 @@ export interface PruningRule {
   readonly score: "fit" | "fixed";
   /** The scale of a feature of variance Λ_i and true coefficient β*_i (in units of √p: B), ≥ 0. */
   scale(variance: number, coefficient: number): number;
+  /**
+   * Keep the `keep` largest scores in every group of `of` features put together at random, instead of the s largest of all. Such
+   * a rule keeps its own share keep/of of the features, whatever the keep fraction.
+   */
+  readonly group?: { readonly keep: number; readonly of: number };
 }

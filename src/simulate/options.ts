@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import type { RuleLike } from "../rules/index.js";
+import { DomainError } from "../errors.js";
+import type { PruningRule, RuleLike } from "../rules/index.js";
 import { fraction, integer, nonNegative } from "../validate.js";
 
 /** What `simulate` and `simulateCurve` have in common. */
@@ -52,3 +53,10 @@ export const curveSchema = v.strictObject({
   sizes: v.pipe(v.array(integer(1)), v.minLength(1, "name at least one size")),
   nKept: integer(1),
 });
+
+/** @throws {DomainError} a rule that keeps N in every group of M: only the theory knows those */
+export function refuseGroups(routine: string, rules: readonly PruningRule[]): void {
+  const grouped = rules.find(({ group }) => group);
+  if (grouped)
+    throw new DomainError(`${routine}: rules must be without groups in simulations, got ${grouped.name}`);
+}

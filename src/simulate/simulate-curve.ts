@@ -2,7 +2,7 @@ import { DomainError } from "../errors.js";
 import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js";
 import { resolveRules, scales } from "../rules/index.js";
 import { validate } from "../validate.js";
-import { curveSchema, type SharedOptions } from "./options.js";
+import { refuseGroups, curveSchema, type SharedOptions } from "./options.js";
 import { runJob } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
@@ -55,6 +55,7 @@ export async function simulateCurve(
       `simulateCurve: sizes[${tooLarge}] must be at most nFeatures = ${nFeatures}, got ${checked.sizes[tooLarge]}`,
     );
   const rules = resolveRules("simulateCurve", checked.rules);
+  refuseGroups("simulateCurve", rules);
   const sizes = [...new Set(checked.sizes)].toSorted((a, b) => a - b);
   const largest = sizes.at(-1)!;
   const { variance, betaStar } = layOut(world, nFeatures);

@@ -2,7 +2,7 @@ import { DomainError } from "../errors.js";
 import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js";
 import { resolveRules, scales } from "../rules/index.js";
 import { validate } from "../validate.js";
-import { simulateSchema, type SharedOptions } from "./options.js";
+import { refuseGroups, simulateSchema, type SharedOptions } from "./options.js";
 import { runJob } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
@@ -45,6 +45,7 @@ export async function simulate(problem: LinearGaussian, options: SimulateOptions
       `simulate: keepFraction must keep at least one of ${nFeatures} features, got ${keepFraction}`,
     );
   const rules = resolveRules("simulate", checked.rules);
+  refuseGroups("simulate", rules);
   const { variance, betaStar } = layOut(problem, nFeatures);
   const coefficient = betaStar.map((b) => b * Math.sqrt(nFeatures));
   const rows = await runJob(

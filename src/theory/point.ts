@@ -39,8 +39,13 @@ export interface Risks {
   /** Risk after refitting the kept features on the same data, by rule. */
   retrained: PerRule<number>;
   detail: {
-    /** The score at the boundary of the kept set: c|√p β̂| for rules that look at the fit, the score itself for fixed ones. */
+    /**
+     * The score at the boundary of the kept set: c|√p β̂| for rules that look at the fit, the score itself for fixed ones. Rules with
+     * a group have none.
+     */
     thresholds: PerRule<number>;
+    /** Share of the features that each rule keeps: the keep fraction, or N/M. */
+    keepFractions: PerRule<number>;
     refit: PerRule<RefitDetail>;
     /** 1 − κE[a]: what the dense fit leaves of the degrees of freedom, λξ or 1 − κ. */
     slack: number;
@@ -74,6 +79,7 @@ export function predictPoint(
     const arrays = [s.put(weight), s.put(variance), s.put(coefficient)] as const;
     const kinds = s.putI32(rules.map((rule) => (rule.score === "fit" ? FIT_SCORE : FIXED_SCORE)));
     const scalesAt = s.put(ruleScales);
+    const groups = s.putI32(rules.flatMap(({ group }) => (group ? [group.keep, group.of] : [0, 0])));
     const nOut = PREDICTION_HEAD + PREDICTION_PER_RULE * nRules;
     const at = s.f64(nOut);
     const work = s.bytes(s.core.predictWorkBytes(nAtoms, nRules));
@@ -83,6 +89,7 @@ export function predictPoint(
       nRules,
       kinds,
       scalesAt,
+      groups,
       kappa,
       noiseStd,
       keepFraction,
@@ -101,11 +108,18 @@ export function predictPoint(
     small: out[2],
     pruned: {},
     retrained: {},
-    detail: { thresholds: {}, refit: {}, slack: out[5], iterations: { xi: out[3], thresholds: {} } },
+    detail: {
+      thresholds: {},
+      keepFractions: {},
+      refit: {},
+      slack: out[5],
+      iterations: { xi: out[3], thresholds: {} },
+    },
   };
-  for (const [r, { name }] of rules.entries()) {
+  for (const [r, { name, group }] of rules.entries()) {
     const at = PREDICTION_HEAD + PREDICTION_PER_RULE * r;
-    risks.detail.thresholds[name] = out[at];
+    if (!group) risks.detail.thresholds[name] = out[at];
+    risks.detail.keepFractions[name] = group ? group.keep / group.of : keepFraction;
     risks.pruned[name] = out[at + 1];
     risks.retrained[name] = out[at + 2];
     risks.detail.refit[name] = { xi: out[at + 3], q: out[at + 4], e: out[at + 5] };

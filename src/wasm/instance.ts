@@ -16,13 +16,24 @@ export function core(): Core {
 
 /** The compiled module: what a worker is sent so that it need not compile again. */
 export function coreModule(): WebAssembly.Module {
-  return (module ??= compile(inflateSync(decodeBase64(binary)) as BufferSource));
+  return (module ??= compile(unpack(binary)));
 }
 
 /** Makes this thread use `source` from now on instead of the binary inlined in the package. */
 export function useModule(source: WebAssembly.Module | BufferSource): void {
   module = source instanceof WebAssembly.Module ? source : compile(source);
   instance = undefined;
+}
+
+/** Makes this thread use the binary inlined in the package again. */
+export function useInlined(): void {
+  module = undefined;
+  instance = undefined;
+}
+
+/** The bytes of a binary as scripts/build.mjs wrote it: raw deflate, base64. */
+export function unpack(text: string): BufferSource {
+  return inflateSync(decodeBase64(text)) as BufferSource;
 }
 
 function decodeBase64(text: string): Uint8Array {

@@ -1,6 +1,6 @@
 // The command line from outside: what it prints where, and how it ends.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -294,11 +294,29 @@ describe("reproduce", () => {
     );
   });
 
-  test("--quick writes the report, the figures and the rows", async () => {
-    const out = join(folder, "quick");
-    const run = await overparam(["reproduce", "--quick", "--out", out]);
-    expect(run.code).toBe(0);
-    expect(run.out).toContain("report.html");
-    expect(readdirSync(out).toSorted()).toEqual(["identity.svg", "report.html", "results.csv", "spiked.svg"]);
-  }, 120_000);
+  test("--quick writes the report, the figures and the rows, the same for any number of workers", async () => {
+    const names = ["identity.svg", "mnist.svg", "report.html", "results.csv", "spiked.svg"];
+    const runs = await Promise.all(
+      ["1", "2"].map(async (workers) => {
+        const out = join(folder, `quick${workers}`);
+        const { code, out: text } = await overparam([
+          "reproduce",
+          "--quick",
+          "--workers",
+          workers,
+          "--out",
+          out,
+        ]);
+        expect(code).toBe(0);
+        expect(text).toContain("report.html");
+        expect(readdirSync(out).toSorted()).toEqual(names);
+        return names.map((name) => readFileSync(join(out, name), "utf8"));
+      }),
+    );
+    expect(runs[0].every((content, i) => content === runs[1][i])).toBe(true);
+    const [, , html, csv] = runs[0];
+    expect(html).not.toMatch(/NaN|undefined|<script|src="http/);
+    expect(csv.split("\n").length).toBeGreaterThan(3000);
+    expect(csv).not.toMatch(/NaN|undefined/);
+  }, 180_000);
 });

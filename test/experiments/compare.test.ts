@@ -31,6 +31,20 @@ test("rows beside the peak and rows of infinite theory are not compared", () => 
   expect(compareRoads(rows)).toEqual([]);
 });
 
+test("what repeats another row is compared once", () => {
+  const rows = [
+    { stage: "small" as const, p: 20 },
+    { stage: "small" as const, p: 200 },
+    { stage: "small" as const, p: 300 },
+    { stage: "pruned" as const, rule: "hessian", p: 20 },
+    { stage: "pruned" as const, rule: "hessian", p: 200 },
+  ].flatMap((fields) => [theory(fields), simulation(fields)]);
+  expect(compareRoads(rows).map(({ simulation }) => [simulation.stage, simulation.p])).toEqual([
+    ["small", 200],
+    ["pruned", 200],
+  ]);
+});
+
 test("the allowance covers the exact finite-size risk of least squares", () => {
   for (const n of [50, 300, 2000])
     for (let p = 5; p <= n - 5; p += 5) {

@@ -41,7 +41,7 @@ test("the answer says so where the small model wins", () => {
   const { winner, answer } = findings(world(2.75), "theory");
   expect(winner).toBe("small");
   expect(answer).toContain(
-    "Train small. The best overparameterized model, Hessian pruning at p = 200, reaches 2.75",
+    "Train small. The best overparameterized pruned model, Hessian pruning at p = 200, reaches 2.75",
   );
   expect(answer).toContain("10 % above the 2.50");
 });

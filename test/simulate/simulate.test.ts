@@ -97,6 +97,7 @@ test.each([
   [{ ...options, workers: 0 }, "workers must be at least 1, got 0"],
   [{ ...options, nSample: 3 }, "unknown key nSample, did you mean nSamples?"],
   [{ nSamples: 3, nFeatures: 3 }, "keepFraction is missing"],
+  [{ ...options, rules: ["2:4"] }, "rules must be without groups in simulations, got 2:4"],
 ])("bad options %# get one clear line", async (bad, message) => {
   await expect(simulate(problem, bad as never)).rejects.toThrow(`simulate: ${message}`);
 });
