@@ -51,7 +51,7 @@ function gatherRow(w: Work, t: i32, penalty: f64): void {
   const row = At.f64(w.fit, t, 0, w.ldFit);
   for (let s = 0; s <= t; s++) {
     const other = load<i32>(At.i32(w.order, s));
-    store<f64>(At.nth(row, s), load<f64>(At.f64(w.gram, max(slot, other), min(slot, other), w.cap)));
+    store<f64>(At.nth(row, s), load<f64>(At.f64(w.local, max(slot, other), min(slot, other), w.cap)));
   }
   const diagonal = At.nth(row, t);
   store<f64>(diagonal, load<f64>(diagonal) + penalty);

@@ -23,7 +23,7 @@ export function primalSizes(w: Work, out: usize): void {
   const penalty = <f64>n * job.ridge;
   let factored = 0;
   if (q > 0) {
-    copyLower(q, w.gram, w.cap, w.lower, ld);
+    copyLower(q, w.gram, q, w.lower, ld);
     addToDiagonal(q, penalty, w.lower, ld);
     const info = dpotrf(LOWER, q, w.lower, ld, w.blas);
     factored = info == 0 ? q : info - 1;

@@ -11,7 +11,7 @@
 //       1, 2   3, 4     5, 6   7, 8              ├───────┬───┘  …  the set of size 2
 import { At } from "../memory/address";
 import { extendFactor } from "./border";
-import { addColumns, startSets, takeSlots } from "./columns";
+import { bringColumns, dropColumns, startSlots, useColumns } from "./columns";
 import { fitFromFactor, fitMany, fitSetByQr } from "./fits";
 import { Row } from "./job";
 import { sparseRisk } from "./risk";
@@ -23,23 +23,30 @@ const PREVIOUS_SIZE: i32 = 1;
 /** From here on: the rule `copyOf − OTHER_RULE` at the same size (nRules: the small model). */
 const OTHER_RULE: i32 = 2;
 
+/** The rules whose score depends on the fit keep much the same columns, and are brought together. */
+const FIT_RULES: i32 = -1;
+
 /** Fills the columns `small` and `retrained` of all rows. */
 export function refits(w: Work, out: usize): void {
   const job = w.job;
-  for (let first = 0; first < job.nSizes;) {
-    // The columns of as many sizes as there is room for (usually all) are brought together; a fresh start has room for one.
-    startSets(w);
+  for (let size = 0; size < job.nSizes; size++) store<f64>(Place.byQr(w, size, out), 0.0);
+  for (let rule = 0; rule <= job.nRules; rule++) findCopies(w, rule);
+  for (let rule = 0; rule <= job.nRules; rule++) if (!Place.isFit(w, rule)) refitClass(w, rule, out);
+  refitClass(w, FIT_RULES, out);
+  fillCopies(w, job.nRules, out); // first, since others may be copies of it
+  for (let rule = 0; rule < job.nRules; rule++) fillCopies(w, rule, out);
+}
+
+/** One fixed rule, or all rules that score the fit: for as many sizes at a time (usually all) as there is room for columns. */
+function refitClass(w: Work, kind: i32, out: usize): void {
+  for (let first = 0; first < w.job.nSizes;) {
+    startSlots(w);
     let end = first;
-    while (end < job.nSizes && takeAllSlots(w, end)) end++;
-    addColumns(w);
-    for (let size = first; size < end; size++) store<f64>(Place.byQr(w, size, out), 0.0);
-    for (let rule = job.nRules; rule >= 0; rule--) {
-      // the small model is the first in turn
-      const now = rule == job.nRules ? rule : job.nRules - 1 - rule;
-      findCopies(w, now, first, end);
-      walk(w, now, first, end, 0, true, out);
+    while (end < w.job.nSizes && useSize(w, kind, end)) end++;
+    bringColumns(w);
+    for (let rule = 0; rule <= w.job.nRules; rule++) {
+      if (Place.belongs(w, rule, kind)) walk(w, rule, first, end, 0, true, out);
       if (w.failed != 0.0) return;
-      fillCopies(w, now, first, end, out);
     }
     first = end;
   }
@@ -56,8 +63,20 @@ class Place {
     return rule == w.job.nRules ? 0.0 : w.job.retrainRidge;
   }
   @inline
-  static copyOf(w: Work, size: i32): usize {
-    return At.i32(w.copies, size);
+  static copyOf(w: Work, size: i32, rule: i32): usize {
+    return At.i32(w.copies, size * (w.job.nRules + 1) + rule);
+  }
+  @inline
+  static isCopy(w: Work, size: i32, rule: i32): bool {
+    return load<i32>(Place.copyOf(w, size, rule)) != OWN;
+  }
+  @inline
+  static isFit(w: Work, rule: i32): bool {
+    return rule < w.job.nRules && load<i32>(w.job.rules + ((<usize>rule) << 3)) != 0;
+  }
+  @inline
+  static belongs(w: Work, rule: i32, kind: i32): bool {
+    return kind == FIT_RULES ? Place.isFit(w, rule) : rule == kind;
   }
   @inline
   static row(w: Work, size: i32, out: usize): usize {
@@ -74,24 +93,31 @@ class Place {
   }
 }
 
-/** Slots for all sets of a size; false where there are not enough left. */
-function takeAllSlots(w: Work, size: i32): bool {
-  for (let rule = 0; rule <= w.job.nRules; rule++)
-    if (!takeSlots(w, Place.count(w, size, rule), Kept.set(w, size, rule))) return false;
+/** Notes the columns of a size; false where there is no room for all of them (there always is for the first size). */
+function useSize(w: Work, kind: i32, size: i32): bool {
+  const before = w.nSlots;
+  for (let rule = 0; rule <= w.job.nRules; rule++) {
+    const count = Place.count(w, size, rule);
+    // Copies are not fitted, and fits of more columns than samples do not go through the Gram matrix of columns.
+    if (!Place.belongs(w, rule, kind) || Place.isCopy(w, size, rule) || count > w.job.nSamples) continue;
+    if (useColumns(w, count, Kept.set(w, size, rule))) continue;
+    dropColumns(w, before);
+    return false;
+  }
   return true;
 }
 
 /** A set that the rule keeps again, or that a rule before it keeps as well, is not fitted twice. */
-function findCopies(w: Work, rule: i32, first: i32, end: i32): void {
+function findCopies(w: Work, rule: i32): void {
   const nRules = w.job.nRules;
-  for (let size = first; size < end; size++) {
-    let copyOf = size > first && same(w, size, rule, size - 1, rule) ? PREVIOUS_SIZE : OWN;
+  for (let size = 0; size < w.job.nSizes; size++) {
+    let copyOf = size > 0 && same(w, size, rule, size - 1, rule) ? PREVIOUS_SIZE : OWN;
     if (rule < nRules) {
       if (w.job.retrainRidge == 0.0 && same(w, size, rule, size, nRules)) copyOf = OTHER_RULE + nRules;
       for (let other = 0; copyOf == OWN && other < rule; other++)
         if (same(w, size, rule, size, other)) copyOf = OTHER_RULE + other;
     }
-    store<i32>(Place.copyOf(w, size), copyOf);
+    store<i32>(Place.copyOf(w, size, rule), copyOf);
   }
 }
 
@@ -101,9 +127,9 @@ function same(w: Work, sizeA: i32, ruleA: i32, sizeB: i32, ruleB: i32): bool {
   return memory.compare(Kept.set(w, sizeA, ruleA), Kept.set(w, sizeB, ruleB), (<usize>count) << 2) == 0;
 }
 
-function fillCopies(w: Work, rule: i32, first: i32, end: i32, out: usize): void {
-  for (let size = first; size < end; size++) {
-    const copyOf = load<i32>(Place.copyOf(w, size));
+function fillCopies(w: Work, rule: i32, out: usize): void {
+  for (let size = 0; size < w.job.nSizes; size++) {
+    const copyOf = load<i32>(Place.copyOf(w, size, rule));
     if (copyOf == OWN) continue;
     const from =
       copyOf == PREVIOUS_SIZE
@@ -115,8 +141,8 @@ function fillCopies(w: Work, rule: i32, first: i32, end: i32, out: usize): void 
 
 /** The fits of sizes first … end − 1, with `count` columns in the factor, which is `sound` or has failed. */
 function walk(w: Work, rule: i32, first: i32, end: i32, count: i32, sound: bool, out: usize): void {
-  while (first < end && load<i32>(Place.copyOf(w, first)) != OWN) first++;
-  while (first < end && load<i32>(Place.copyOf(w, end - 1)) != OWN) end--;
+  while (first < end && Place.isCopy(w, first, rule)) first++;
+  while (first < end && Place.isCopy(w, end - 1, rule)) end--;
   if (first == end) return;
   const penalty = <f64>w.job.nSamples * Place.ridge(w, rule);
   const added = sound ? placeShared(w, rule, first, end, count) : 0;
@@ -137,7 +163,7 @@ function walk(w: Work, rule: i32, first: i32, end: i32, count: i32, sound: bool,
 function placeShared(w: Work, rule: i32, first: i32, end: i32, count: i32): i32 {
   let nSets = 0;
   for (let size = first; size < end; size++) {
-    if (load<i32>(Place.copyOf(w, size)) != OWN) continue;
+    if (Place.isCopy(w, size, rule)) continue;
     if (Place.count(w, size, rule) > w.job.nSamples) return addHits(w, rule, first, size, 0);
     addHits(w, rule, size, size + 1, 1);
     nSets++;

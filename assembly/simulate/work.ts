@@ -10,11 +10,12 @@ import { Side } from "./side";
  * The working memory of a run: one block, this record at its start. n samples, P active features, s' = min(s, P) kept.
  *
  *   design   X n×ldX, y                        K, L      n×n, where a model has more than n features
- *   columns  kept columns as rows, cap×n       sides     twice n×m and m×m, m ≤ n/2 (side.ts)
- *   gram     their Gram matrix, cap×cap        fit       min(s', n)², and X_S of one fit, n·s'
+ *   gram     the Gram matrix of the first q,   sides     n×2m and twice m×m, m ≤ n/2 (side.ts)
+ *            q×q, and they as rows, q×n        fit       min(s', n)²
+ *   local    Gram matrix of kept columns, cap×cap, and they as rows, cap×n
  *
- * With q the largest model of at most n features, cap = min(P, q + c·min(s', n)), c = max(4, number of rules + 1): what all
- * rules together are seen to keep in the course of a curve is a few s'. Where it is more, columns.ts takes several turns.
+ * With q the largest model of at most n features, cap = min(P, q + c·min(s', n)), c = max(4, number of rules + 1): what the
+ * rules are seen to keep in the course of a curve is a few s'. Where it is more, refits.ts takes several turns.
  */
 @unmanaged
 export class Work {
@@ -62,10 +63,12 @@ export class Work {
   redo: usize;
 
   // kept columns (columns.ts)
-  cap: i32;
-  nSlots: i32;
   columns: usize;
   gram: usize;
+  cap: i32;
+  nSlots: i32;
+  rows: usize;
+  local: usize;
   slotOf: usize;
   columnOf: usize;
 
@@ -173,8 +176,10 @@ function arrange(job: Job, base: usize): u64 {
   const cap = min(p, q + (fitsWantSlots ? largestFit * <u64>max(4, job.nRules + 1) : 0));
   const nSets = <u64>(job.nRules + 1);
   w.cap = <i32>cap;
-  w.columns = take(cap * n);
-  w.gram = take(cap * cap);
+  w.columns = take(q * n);
+  w.gram = take(q * q);
+  w.rows = take(cap * n);
+  w.local = take(cap * cap);
   w.slotOf = takeI32(p);
   w.columnOf = takeI32(cap);
   w.order = takeI32(largestFit);
@@ -186,7 +191,7 @@ function arrange(job: Job, base: usize): u64 {
   w.gathered = take(kept > n ? n * kept : 0);
   w.hits = takeI32(p);
   w.placed = takeI32(p);
-  w.copies = takeI32(nSizes);
+  w.copies = takeI32(<u64>nSizes * nSets);
   w.maxSet = <i32>kept;
   w.sets = takeI32(<u64>nSizes * nSets * kept);
   w.counts = takeI32(<u64>nSizes * nSets);
