@@ -24,8 +24,7 @@ export { dpotrs } from "./lapack/dpotrs";
 // special functions
 export { exp } from "./special/exp";
 export { log } from "./special/log";
-export { erfc, erfcx } from "./special/erfc";
-export { normalDensity, normalTail } from "./special/normal";
+export { normalDensity } from "./special/normal";
 
 // asymptotic theory
 export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
@@ -75,20 +74,14 @@ export { philoxBlock, philoxGroups } from "./random/philox";
 export { normalsFromLanes } from "./random/normal";
 export { normals, uniforms } from "./random/fill";
 export { integers, permutation } from "./random/permute";
-export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
-export { topK, topKMask, topKWorkBytes } from "./select/topk";
-
-// special functions
-export { exp } from "./special/exp";
-export { log } from "./special/log";
-export { erfc, erfcx } from "./special/erfc";
-export { normalDensity, normalTail } from "./special/normal";
+export { digitOfKth } from "./select/kth";
+export { topK, topKWorkBytes } from "./select/topk";
 
 // simulation
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";
 export { addFour, dotFour } from "./simulate/combine";
-export { meanSquares, secondMoments } from "./simulate/moments";
+export { meanSquares } from "./simulate/mean-squares";
 export { reluFeatures } from "./simulate/relu";
 export { runTrials, trialWorkBytes } from "./simulate/trial";

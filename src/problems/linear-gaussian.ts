@@ -63,6 +63,7 @@ const schema = v.strictObject({
  *   features: [{ weight: 0.1, variance: 25, coefficient: 1 }, { weight: 0.9, variance: 1, coefficient: 1 }],
  *   noiseStd: 0.7071,
  * });
+ * problem.weight; // [0.1, 0.9]
  */
 export function linearGaussian(options: LinearGaussianOptions): LinearGaussian {
   const { features, noiseStd } = validate("linearGaussian", schema, options);

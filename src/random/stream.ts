@@ -14,6 +14,9 @@ type NumberArray = Float64Array | Uint32Array;
  * Number i of a stream is a function of seed, stream and i only. Asking twice gives the same numbers; nothing advances,
  * so it does not matter who asks first, in which pieces, or on which thread. Parts of a computation take a child
  * stream each, by name or by number.
+ * @example
+ * const stream = new Stream(7);
+ * stream.normals(4)[3] === stream.normals(1, 3)[0]; // true
  */
 export class Stream {
   readonly #key: Key;
