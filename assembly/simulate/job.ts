@@ -1,5 +1,5 @@
 /**
- * What a run of trials is told. TypeScript (src/simulate/job.ts) lays it down in this order: 25 words of 32 bits (and one to fill up), then
+ * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 25 words of 32 bits (and one to fill up), then
  * four doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
  */
 @unmanaged
