@@ -46,9 +46,14 @@ export const nonNegative = () => v.pipe(finite(), v.minValue(0, "be at least 0")
 /** Finite numbers > 0. */
 export const positive = () => v.pipe(finite(), v.gtValue(0, "be greater than 0"));
 
-/** Whole numbers ≥ `least`. */
-export const integer = (least: number) =>
-  v.pipe(finite(), v.safeInteger("be a whole number"), v.minValue(least, `be at least ${least}`));
+/** Whole numbers ≥ `least`, and ≤ `most` where there is an upper end. */
+export const integer = (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  v.pipe(
+    finite(),
+    v.safeInteger("be a whole number"),
+    v.minValue(least, `be at least ${least}`),
+    v.maxValue(most, `be at most ${most}`),
+  );
 
 /** The share of the features that is kept. */
 export const fraction = () =>

@@ -105,3 +105,14 @@ test("no file that a browser loads imports from node:", () => {
   for (const file of filesOf("src").filter((f) => !nodeOnly.test(f)))
     for (const specifier of importsOf(file)) expect(specifier, file).not.toMatch(/^node:/);
 });
+
+test("only src/workers/ talks to threads; rooms say which file to start", () => {
+  const talks = /\bparentPort\b|\bpostMessage\b|\.terminate\(|"messageerror"/;
+  const users = filesOf("src").filter((file) => talks.test(readFileSync(join(root, file), "utf8")));
+  expect(users.filter((file) => !file.startsWith("src/workers/"))).toEqual([]);
+});
+
+test("a worker of the web is started by the expression that bundlers look for", () => {
+  const source = readFileSync(join(root, "src/simulate/thread.web.ts"), "utf8");
+  expect(source).toContain('new Worker(new URL("./worker.js", import.meta.url), { type: "module" })');
+});

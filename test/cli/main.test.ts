@@ -221,13 +221,16 @@ describe("simulate", () => {
     expect(await simulate(file)).toEqual({ code: 2, out: "", err: `overparam simulate: ${line}\n` });
   });
 
-  test("--workers must be a whole number", async () => {
-    expect(await simulate(sampled, "--workers", "few")).toEqual({
-      code: 2,
-      out: "",
-      err: 'overparam simulate: --workers must be a whole number of at least 1, got "few"\n',
-    });
-  });
+  test.each(["few", "0", "257", "99999999999999999999"])(
+    "--workers %s is refused as it was typed",
+    async (typed) => {
+      expect(await simulate(sampled, "--workers", typed)).toEqual({
+        code: 2,
+        out: "",
+        err: `overparam simulate: --workers must be a whole number from 1 to 256, got "${typed}"\n`,
+      });
+    },
+  );
 });
 
 describe("overparam", () => {
