@@ -135,6 +135,11 @@ describe("predict", () => {
       { ...problem, features: [{ ...strong, wieght: 1 }, weak] },
       "unknown key features[0].wieght, did you mean weight?",
     ],
+    [
+      "an unknown key on two lines",
+      { ...problem, features: [{ ...strong, "a\nb": 1 }, weak] },
+      'unknown key features[0]["a\\nb"], known are weight, variance, coefficient',
+    ],
     ["a fraction of 0", { ...problem, keepFraction: 0 }, "keepFraction must be in (0, 1], got 0"],
     ["a fraction above 1", { ...problem, keepFraction: 1.5 }, "keepFraction must be in (0, 1], got 1.5"],
     ["the fraction left out", { ...problem, keepFraction: undefined }, "keepFraction is missing"],
