@@ -107,3 +107,14 @@ test("under the condition of Node the same walk finds the threads of Node", () =
   const { outside } = loadedFrom(entries, "node");
   expect(outside).toContain("src/simulate/thread.node.ts: node:worker_threads");
 });
+
+test("only src/workers/ talks to threads; rooms say which file to start", () => {
+  const talks = /\bparentPort\b|\bpostMessage\b|\.terminate\(|"messageerror"/;
+  const users = filesOf("src").filter((file) => talks.test(readFileSync(join(root, file), "utf8")));
+  expect(users.filter((file) => !file.startsWith("src/workers/"))).toEqual([]);
+});
+
+test("a worker of the web is started by the expression that bundlers look for", () => {
+  const source = readFileSync(join(root, "src/simulate/thread.web.ts"), "utf8");
+  expect(source).toContain('new Worker(new URL("./worker.js", import.meta.url), { type: "module" })');
+});

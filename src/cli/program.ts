@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { DomainError, OverparamError, ShapeError } from "../errors.js";
+import { MAX_THREADS } from "../simulate/options.js";
 import { describe } from "../validate.js";
 import { version } from "../version.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
@@ -73,9 +74,9 @@ function build(terminal: Terminal): Command {
 
 const workersOption = (command: string) => (text: string) => {
   const workers = Number(text);
-  if (/^\d+$/.test(text) && workers >= 1) return workers;
+  if (/^\d+$/.test(text) && workers >= 1 && workers <= MAX_THREADS) return workers;
   throw new DomainError(
-    `overparam ${command}: --workers must be a whole number of at least 1, got ${describe(text)}`,
+    `overparam ${command}: --workers must be a whole number from 1 to ${MAX_THREADS}, got ${describe(text)}`,
   );
 };
 

@@ -2,6 +2,9 @@ import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import type { PruningRule, RuleLike } from "../rules/index.js";
 import { fraction, integer, nonNegative } from "../validate.js";
+import { MAX_THREADS } from "../workers/thread.js";
+
+export { MAX_THREADS };
 
 /** What `simulate` and `simulateCurve` have in common. */
 export interface SharedOptions {
@@ -17,7 +20,7 @@ export interface SharedOptions {
   nTrials?: number;
   /** Whole number ≥ 0 that fixes every bit of the result. Default 1. */
   seed?: number;
-  /** Threads; the result does not depend on it. Default: as many as the machine runs, or none for a small job. 1: this thread. */
+  /** Threads, at most 256; the result does not depend on it. Default: as many as the machine runs, or none for a small job. 1: this thread. */
   workers?: number;
   /** Called as trials are done. */
   onProgress?: (progress: Progress) => void;
@@ -42,7 +45,7 @@ const shared = {
   rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),
   nTrials: v.optional(integer(1), 100),
   seed: v.optional(integer(0), 1),
-  workers: v.optional(integer(1)),
+  workers: v.optional(integer(1, MAX_THREADS)),
   onProgress: v.optional(
     v.custom<(progress: Progress) => void>((f) => typeof f === "function", "be a function"),
   ),
