@@ -4,7 +4,7 @@ export { alloc, mark, release } from "./memory/arena";
 // Dense products and triangular systems. Hot loops are exported beside their callers so that the optimiser keeps them
 // apart: an engine replaces a function by its optimised form at the next call, not in the middle of a loop.
 export { blasWorkBytes } from "./blas/blocking";
-export { daxpy, dcopy, ddot, dnrm2, dscal } from "./blas/level1";
+export { allFinite, daxpy, dcopy, ddot, dnrm2, dscal } from "./blas/level1";
 export { addFourRows, dgemv, dotFourRows } from "./blas/dgemv";
 export { pack, packRows, packRowsSingle, packSingle } from "./blas/pack";
 export { tile2x16, tile2x8 } from "./blas/tile";
@@ -75,7 +75,7 @@ export { philoxBlock, philoxGroups } from "./random/philox";
 export { normalsFromLanes } from "./random/normal";
 export { normals, uniforms } from "./random/fill";
 export { integers, permutation } from "./random/permute";
-export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
+export { kthLargest, selectWorkBytes } from "./select/kth";
 export { topK, topKMask, topKWorkBytes } from "./select/topk";
 
 // special functions

@@ -4,6 +4,7 @@ import { toMatrix, toVector, type Matrix, type MatrixLike, type VectorLike } fro
 import { resolveRules, scales, type PruningRule, type RuleLike } from "../rules/index.js";
 import { integer, nonNegative, validate } from "../validate.js";
 import { scope, type Scope } from "../wasm/scope.js";
+import { refuseGroups, size } from "./options.js";
 import { activeFeatures, pick, putJob, runRecord } from "./record.js";
 import { rowLength } from "./trials.js";
 
@@ -62,8 +63,8 @@ export interface DataCurve {
 }
 
 const schema = v.strictObject({
-  sizes: v.pipe(v.array(integer(1)), v.minLength(1, "name at least one size")),
-  nKept: integer(1),
+  sizes: v.pipe(v.array(size()), v.minLength(1, "name at least one size")),
+  nKept: size(),
   ridge: v.optional(nonNegative(), 0),
   retrainRidge: v.optional(nonNegative(), 0),
   rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),
@@ -101,6 +102,7 @@ export function dataCurve(data: TrainAndTest, options: DataCurveOptions): DataCu
       `dataCurve: sizes[${tooLarge}] must be at most the ${X.cols} columns of X, got ${checked.sizes[tooLarge]}`,
     );
   const rules = resolveRules("dataCurve", checked.rules ?? ["magnitude", "hessian", "random"]);
+  refuseGroups("dataCurve", rules);
   const sizes = Int32Array.from(new Set(checked.sizes)).toSorted();
   const rows = scope("dataCurve", (s) => {
     const square = meanSquares(s, X).slice(0, sizes.at(-1));

@@ -31,9 +31,12 @@ export interface Progress {
   total: number;
 }
 
+/** A number of rows or columns: the core counts with 32 bits, and a vector of this length is .8 GB. */
+export const size = () => v.pipe(integer(1), v.maxValue(1e8, "be at most 100000000"));
+
 const shared = {
-  nSamples: integer(1),
-  nFeatures: integer(1),
+  nSamples: size(),
+  nFeatures: size(),
   ridge: v.optional(nonNegative(), 0),
   retrainRidge: v.optional(nonNegative(), 0),
   rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),
@@ -50,8 +53,8 @@ export const simulateSchema = v.strictObject({ ...shared, keepFraction: fraction
 
 export const curveSchema = v.strictObject({
   ...shared,
-  sizes: v.pipe(v.array(integer(1)), v.minLength(1, "name at least one size")),
-  nKept: integer(1),
+  sizes: v.pipe(v.array(size()), v.minLength(1, "name at least one size")),
+  nKept: size(),
 });
 
 /** @throws {DomainError} a rule that keeps N in every group of M: only the theory knows those */

@@ -80,6 +80,10 @@ test("the arena is back at its mark after a run, also after one that fails", asy
   expect(testCore().mark()).toBe(before);
   const tooLarge = { nSamples: 60_000, nFeatures: 60_000, keepFraction: 0.1, nTrials: 1, workers: 1 };
   await expect(simulate(problem, tooLarge)).rejects.toThrow(
+    "simulate: a design of 60000 × 60000 must fit into the 4294967296 bytes of WebAssembly memory, got 28800000000",
+  );
+  const full = { nSamples: 20_000, nFeatures: 20_000, keepFraction: 0.1, nTrials: 1, workers: 1 };
+  await expect(simulate(problem, full)).rejects.toThrow(
     /^simulate: WebAssembly memory is full, asked for \d+ bytes/,
   );
   expect(testCore().mark()).toBe(before);
@@ -97,6 +101,12 @@ test.each([
   [{ ...options, workers: 0 }, "workers must be at least 1, got 0"],
   [{ ...options, nSample: 3 }, "unknown key nSample, did you mean nSamples?"],
   [{ nSamples: 3, nFeatures: 3 }, "keepFraction is missing"],
+  [{ ...options, nSamples: 2 ** 32 + 10 }, "nSamples must be at most 100000000, got 4294967306"],
+  [{ ...options, nFeatures: 1e15 }, "nFeatures must be at most 100000000, got 1000000000000000"],
+  [
+    { ...options, nTrials: 1e15 },
+    "nTrials times the number of sizes must be at most 11184810, got 1000000000000000",
+  ],
   [{ ...options, rules: ["2:4"] }, "rules must be without groups in simulations, got 2:4"],
 ])("bad options %# get one clear line", async (bad, message) => {
   await expect(simulate(problem, bad as never)).rejects.toThrow(`simulate: ${message}`);

@@ -25,8 +25,7 @@ interface Case {
 
 function jobOf({ problem = three, n, sizes, s, ridge = 0, retrainRidge = 0 }: Case): TrialJob {
   const p = sizes.at(-1)!;
-  const { variance, betaStar } = layOut(problem, p);
-  const coefficient = betaStar.map((b) => b * Math.sqrt(p));
+  const { variance, betaStar, coefficient } = layOut(problem, p);
   return {
     seed: 2 ** 40 + 7,
     nSamples: n,

