@@ -7,7 +7,6 @@ test("the optimiser keeps the hot loops of draws and fits in functions of their 
   for (const name of [
     "random/philox/philoxGroups",
     "random/normal/normalsFromLanes",
-    "select/kth/digitOfKth",
     "simulate/design/scaleAndDot",
     "simulate/risk/weightedDistance",
     "simulate/combine/addFour",
