@@ -18,6 +18,7 @@ export { dtrsm } from "./blas/dtrsm";
 export { dtrsv } from "./blas/dtrsv";
 
 // Cholesky
+export { isSymmetric } from "./blas/symmetric";
 export { dpotrf, factorColumns, factorRows } from "./lapack/dpotrf";
 export { dpotrs } from "./lapack/dpotrs";
 

@@ -26,7 +26,7 @@ export const machine = {
 /**
  * Times the competitors and prints median, best and spread of each, and how much longer than the first it takes.
  * @param {object} job
- * @param {string} [job.key]       a short name that scripts find the record by, e.g. "matmul-512"
+ * @param {string} [job.key]       a short name that scripts find the record by, e.g. "matmul-512"; default the title with hyphens
  * @param {string} job.title       what is computed, with its sizes
  * @param {number} [job.flops]     floating-point operations of one run, from the formula beside the call: prints GFLOP/s
  * @param {Record<string, () => unknown>} job.competitors  the first one is ours; each returns its result
@@ -70,7 +70,7 @@ export async function compare({ key, title, flops, competitors, verify, millisec
     row.ratio = row.median / rows[0].median;
     if (flops) row.gflops = flops / row.median / 1e6;
   }
-  records.push({ key, title, flops, rows });
+  records.push({ key: key ?? title.replaceAll(" ", "-"), title, flops, rows });
   print(title, rows);
   if (globalThis.neverTrue) console.log(sink); // keeps the results alive
 }
