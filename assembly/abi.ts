@@ -25,6 +25,11 @@ export const LEFT: i32 = 0;
 /** Side flag: the triangular matrix multiplies from the right. */
 export const RIGHT: i32 = 1;
 
+/** Job flag: eigenvalues or singular values only. */
+export const VALUES: i32 = 0;
+/** Job flag: values and vectors. */
+export const VECTORS: i32 = 1;
+
 /** What was factored, beside LOWER and UPPER for a triangle: a general matrix, by dgetrf. */
 export const GENERAL: i32 = 2;
 /** What was factored: a positive definite matrix, by dpotrf, lower factor. */
@@ -50,5 +55,3 @@ export const REFIT_XI_FAILED: i32 = 3;
 export const REFIT_SINGULAR: i32 = 4;
 /** Prediction failed: a result is NaN, the input spans more than double precision holds. */
 export const NOT_A_NUMBER: i32 = 5;
-/** Prediction failed: the arena is full. */
-export const OUT_OF_MEMORY: i32 = 6;

@@ -25,12 +25,11 @@ export { dpotrs } from "./lapack/dpotrs";
 // special functions
 export { exp } from "./special/exp";
 export { log } from "./special/log";
-export { erfc, erfcx } from "./special/erfc";
-export { normalDensity, normalTail } from "./special/normal";
+export { normalDensity } from "./special/normal";
 
 // asymptotic theory
-export { predictRisks } from "./asymptotics/predict";
-export { coefficientLaw } from "./asymptotics/coefficient-law";
+export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
+export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
 
 // LU
 export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
@@ -76,7 +75,11 @@ export { philoxBlock, philoxGroups } from "./random/philox";
 export { normalsFromLanes } from "./random/normal";
 export { normals, uniforms } from "./random/fill";
 export { integers, permutation } from "./random/permute";
-export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
+
+export { digitOfKth } from "./select/kth";
+export { topK, topKWorkBytes } from "./select/topk";
+
+export { kthLargest, selectWorkBytes } from "./select/kth";
 export { topK, topKMask, topKWorkBytes } from "./select/topk";
 
 // special functions
@@ -89,4 +92,7 @@ export { normalDensity, normalTail } from "./special/normal";
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";
+export { addFour, dotFour } from "./simulate/combine";
+export { meanSquares } from "./simulate/mean-squares";
+export { reluFeatures } from "./simulate/relu";
 export { runTrials, trialWorkBytes } from "./simulate/trial";

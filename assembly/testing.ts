@@ -9,11 +9,21 @@ export { refDgeqrf } from "./lapack/reference";
 // Random lanes before they are turned into numbers
 export { lanes } from "./random/fill";
 
+// Functions of one number and of one list that the published module only uses inside, in another form
+export { erfc, erfcx } from "./special/erfc";
+export { normalTail } from "./special/normal";
+export { kthLargest, selectWorkBytes } from "./select/kth";
+
 // pieces of the theory that the published module only uses inside
 export { truncatedMoments } from "./special/truncated";
 export { productMinusOne } from "./asymptotics/atoms";
 export { topShare } from "./asymptotics/share";
 export { solveXi } from "./asymptotics/xi";
 
-// The spectral methods between the reductions
+// The parts of the spectral routines
+export { refDgemmt, refDsymv } from "./blas/reference";
+export { dgemmt } from "./blas/dgemmt";
+export { dsymv } from "./blas/dsymv";
 export { dbdsqr } from "./lapack/dbdsqr";
+export { dstedc } from "./lapack/dstedc";
+export { recomputeZ } from "./lapack/secular";

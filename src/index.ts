@@ -8,7 +8,7 @@ export {
   type LinearGaussian,
   type LinearGaussianOptions,
 } from "./problems/index.js";
-export { hessian, magnitude, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
+export { hessian, magnitude, nToM, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
 export { Stream } from "./random/index.js";
 
 export {
@@ -25,8 +25,13 @@ export {
 } from "./theory/index.js";
 
 export {
+  dataCurve,
+  reluFeatures,
   simulate,
   simulateCurve,
+  type DataCurve,
+  type DataCurveOptions,
+  type DataPoint,
   type Estimate,
   type FitMethods,
   type Progress,
@@ -35,4 +40,5 @@ export {
   type SimulatedRisks,
   type SimulateOptions,
   type Simulation,
+  type TrainAndTest,
 } from "./simulate/index.js";

@@ -103,6 +103,7 @@ export function denseExcess(problem: Problem): f64 {
 
 /** a·b − 1 with one rounding: the product is split into its double and its error (Veltkamp and Dekker 1971). */
 export function productMinusOne(a: f64, b: f64): f64 {
+  if (a > 1e290) return a * b - 1; // the splitting would overflow, and the 1 is below the last place
   const aBig = 134217729.0 * a;
   const bBig = 134217729.0 * b;
   const aHigh = aBig - (aBig - a);

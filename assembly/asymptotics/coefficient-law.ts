@@ -1,10 +1,14 @@
 // The law of the coefficients themselves, for plots and for tests against simulated histograms.
-import { alloc, mark, release } from "../memory/arena";
-import { OUT_OF_MEMORY, XI_FAILED } from "../abi";
+import { XI_FAILED } from "../abi";
 import { atomArrayBytes, denseExcess, problemBytes, setAtoms } from "./atoms";
 import { denseLaw } from "./law";
 import { Problem } from "./problem";
 import { xiIterations, xiResidual } from "./xi";
+
+/** Bytes of workspace that `coefficientLaw` needs. */
+export function coefficientLawWorkBytes(nAtoms: i32): usize {
+  return <usize>256 + problemBytes(nAtoms) + atomArrayBytes(0);
+}
 
 /**
  * Mean aB and standard deviation √(κγ) a/√Λ of √p β̂ in every atom (docs/theory.md §2).
@@ -14,7 +18,8 @@ import { xiIterations, xiResidual } from "./xi";
  * @param weight,variance,coefficient [nAtoms] w, Λ, B
  * @param out [8]
  * @param mean,std  [nAtoms] out; std is ∞ where γ is and Λ > 0
- * @returns 0, XI_FAILED or OUT_OF_MEMORY
+ * @param work coefficientLawWorkBytes(nAtoms), 64-aligned
+ * @returns 0 or XI_FAILED
  */
 export function coefficientLaw(
   nAtoms: i32,
@@ -27,21 +32,18 @@ export function coefficientLaw(
   mean: usize,
   std: usize,
   out: usize,
+  work: usize,
 ): i32 {
-  const height = mark();
-  const block = alloc(<usize>256 + problemBytes(nAtoms) + atomArrayBytes(0));
-  if (block == 0) return OUT_OF_MEMORY;
-  const problem = changetype<Problem>(block);
-  const atoms = block + 256;
-  const work = atoms + problemBytes(nAtoms);
+  const problem = changetype<Problem>(work);
+  const atoms = work + 256;
+  const scratch = atoms + problemBytes(nAtoms);
   setAtoms(problem, nAtoms, weight, variance, coefficient, 0, 0, 0, atoms);
   problem.kappa = kappa;
   problem.noiseVariance = noiseStd * noiseStd;
   problem.ridge = ridge;
-  const info = denseLaw(problem, denseExcess(problem), work);
+  const info = denseLaw(problem, denseExcess(problem), scratch);
   const xi = problem.xi;
   const gamma = problem.gamma;
-  release(height);
   store<f64>(out, xiIterations, 24);
   store<f64>(out, xiResidual, 56);
   if (info != 0) return XI_FAILED;

@@ -7,7 +7,7 @@ import { topShare } from "./share";
 import { Folded, solveThreshold } from "./threshold";
 
 /** Scores below this part of the largest one are taken for 0. */
-const NEGLIGIBLE: f64 = 1e-200;
+export const NEGLIGIBLE: f64 = 1e-200;
 
 /** Bytes of workspace that `keptMoments` needs. */
 export function momentsWorkBytes(nAtoms: i32): usize {
@@ -40,6 +40,27 @@ function fixedMoments(problem: Problem, score: usize, kept: Kept): void {
 }
 
 /**
+ * Centre c|m| and spread c√v of the score c|X| in every atom; γ = ∞: only the shape of its law, c|H| a/√Λ.
+ * @returns the largest of all
+ */
+export function scoreLaw(problem: Problem, scale: usize, centres: usize, spreads: usize): f64 {
+  const infinite = problem.gamma == Infinity;
+  const deviation = infinite ? 1 : sqrt(problem.kappa * problem.gamma);
+  let largest: f64 = 0;
+  for (let k = 0; k < problem.nAtoms; k++) {
+    const at = (<usize>k) << 3;
+    const c = load<f64>(scale + at);
+    const shrunk = load<f64>(problem.a + at) * load<f64>(problem.coefficient + at);
+    const centre = infinite ? 0 : c * shrunk;
+    const spread = c * deviation * load<f64>(problem.ratio + at);
+    store<f64>(centres + at, centre);
+    store<f64>(spreads + at, spread);
+    largest = max<f64>(largest, max<f64>(centre, spread));
+  }
+  return largest;
+}
+
+/**
  * The kept set {c|X| > t} of the law X = m + √v z. γ = 0: X is a point mass per atom, a fixed score c|m|.
  * γ = ∞: only the shape counts, X ∝ (a/√Λ) z, and the threshold is ∞ with it.
  */
@@ -57,18 +78,7 @@ function fitMoments(problem: Problem, scale: usize, kept: Kept, work: usize): i3
   const spreads = centres + stride;
 
   const infinite = problem.gamma == Infinity;
-  const deviation = infinite ? 1 : sqrt(problem.kappa * problem.gamma);
-  let largest: f64 = 0;
-  for (let k = 0; k < n; k++) {
-    const at = (<usize>k) << 3;
-    const c = load<f64>(scale + at);
-    const shrunk = load<f64>(problem.a + at) * load<f64>(problem.coefficient + at);
-    const centre = infinite ? 0 : c * shrunk;
-    const spread = c * deviation * load<f64>(problem.ratio + at);
-    store<f64>(centres + at, centre);
-    store<f64>(spreads + at, spread);
-    largest = max<f64>(largest, max<f64>(centre, spread));
-  }
+  const largest = scoreLaw(problem, scale, centres, spreads);
   if (problem.gamma == 0) {
     fixedMoments(problem, centres, kept);
     return 0;

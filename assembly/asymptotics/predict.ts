@@ -1,14 +1,7 @@
 // The whole prediction in one call: dense law, small model, and pruned and retrained risk for every rule.
-import { alloc, mark, release } from "../memory/arena";
 import { atomArrayBytes, denseExcess, problemBytes, productMinusOne, setAtoms } from "./atoms";
-import {
-  NOT_A_NUMBER,
-  OUT_OF_MEMORY,
-  PREDICTION_HEAD,
-  PREDICTION_PER_RULE,
-  THRESHOLD_FAILED,
-  XI_FAILED,
-} from "../abi";
+import { NOT_A_NUMBER, PREDICTION_HEAD, PREDICTION_PER_RULE, THRESHOLD_FAILED, XI_FAILED } from "../abi";
+import { groupMoments, groupWorkBytes } from "./grouped";
 import { denseLaw } from "./law";
 import { keptMoments, momentsWorkBytes } from "./moments";
 import { Kept, Problem, Refit } from "./problem";
@@ -16,6 +9,16 @@ import { prunedRisk } from "./pruned";
 import { retrainedRisk, retrainedWorkBytes } from "./retrained";
 import { smallRisk } from "./small";
 import { xiIterations, xiResidual } from "./xi";
+
+/** Bytes in front of the arrays: the records of the problem, the kept set and the refit. */
+const HEADS: usize = 512;
+
+/** Bytes of workspace that `predictRisks` needs. */
+export function predictWorkBytes(nAtoms: i32, nRules: i32): usize {
+  const sets = max<usize>(momentsWorkBytes(nAtoms), groupWorkBytes(nAtoms));
+  const parts = max<usize>(sets, retrainedWorkBytes(nAtoms));
+  return HEADS + problemBytes(nAtoms) + (<usize>5 + <usize>nRules) * atomArrayBytes(nAtoms) + parts;
+}
 
 /**
  * Predicts one point. All pointers are to f64 unless noted.
@@ -28,9 +31,11 @@ import { xiIterations, xiResidual } from "./xi";
  * @param weight,variance,coefficient [nAtoms] w, Λ, B
  * @param kinds   [nRules] i32: FIT_SCORE or FIXED_SCORE
  * @param scales  [nRules × nAtoms] the scale of each rule in each atom, ≥ 0
+ * @param groups  [nRules × 2] i32: N and M of a rule that keeps N in every group of M, whatever keepFraction; M = 0: none
  * @param noiseStd σ, a standard deviation
  * @param out     [PREDICTION_HEAD + PREDICTION_PER_RULE · nRules]
- * @returns 0 or a code of info.ts. Takes workspace from the arena and gives it back
+ * @param work    predictWorkBytes(nAtoms, nRules), 64-aligned
+ * @returns 0 or a code of abi.ts
  */
 export function predictRisks(
   nAtoms: i32,
@@ -40,31 +45,29 @@ export function predictRisks(
   nRules: i32,
   kinds: usize,
   scales: usize,
+  groups: usize,
   kappa: f64,
   noiseStd: f64,
   keepFraction: f64,
   ridge: f64,
   retrainRidge: f64,
   out: usize,
+  work: usize,
 ): i32 {
-  const height = mark();
   const stride = atomArrayBytes(nAtoms);
-  const workBytes = max<usize>(momentsWorkBytes(nAtoms), retrainedWorkBytes(nAtoms));
-  // problem | kept, refit | 4 arrays of the kept set | score | scales | workspace
-  const nBytes: usize = <usize>512 + problemBytes(nAtoms) + (<usize>5 + <usize>nRules) * stride + workBytes;
-  const block = alloc(nBytes);
-  if (block == 0) return OUT_OF_MEMORY;
-  const problem = changetype<Problem>(block);
-  const kept = changetype<Kept>(block + 256);
-  const refit = changetype<Refit>(block + 384);
-  const atoms = block + 512;
+  // problem | kept, refit | 4 arrays of the kept set | score | scales | workspace of the parts
+  assert(offsetof<Problem>() <= 256 && offsetof<Kept>() <= 128 && offsetof<Refit>() <= 128);
+  const problem = changetype<Problem>(work);
+  const kept = changetype<Kept>(work + 256);
+  const refit = changetype<Refit>(work + 384);
+  const atoms = work + HEADS;
   kept.mass = atoms + problemBytes(nAtoms);
   kept.dropped = kept.mass + stride;
   kept.first = kept.dropped + stride;
   kept.second = kept.first + stride;
   const score = kept.second + stride;
   const merged = score + stride;
-  const work = merged + <usize>nRules * stride;
+  const rest = merged + <usize>nRules * stride;
 
   const n = setAtoms(problem, nAtoms, weight, variance, coefficient, nRules, scales, merged, atoms);
   problem.kappa = kappa;
@@ -73,9 +76,7 @@ export function predictRisks(
   problem.ridge = ridge;
   problem.retrainRidge = retrainRidge;
   problem.keptExcess = productMinusOne(kappa, keepFraction);
-  const info = predictAll(problem, n, stride, nRules, kinds, merged, kept, refit, score, work, out);
-  release(height);
-  return info;
+  return predictAll(problem, n, stride, nRules, kinds, merged, groups, kept, refit, score, rest, out);
 }
 
 function predictAll(
@@ -85,6 +86,7 @@ function predictAll(
   nRules: i32,
   kinds: usize,
   scales: usize,
+  groups: usize,
   kept: Kept,
   refit: Refit,
   score: usize,
@@ -104,21 +106,26 @@ function predictAll(
   store<f64>(out, refit.risk, 16);
   if (isNaN(problem.gamma) || isNaN(refit.risk)) return NOT_A_NUMBER;
 
+  const keptExcess = problem.keptExcess;
   for (let r = 0; r < nRules; r++) {
     store<f64>(out, r, 48);
     const block = out + ((<usize>(PREDICTION_HEAD + r * PREDICTION_PER_RULE)) << 3);
     const kind = load<i32>(kinds + ((<usize>r) << 2));
     const scale = scales + <usize>r * stride;
-    const twin = earlierTwin(r, kind, kinds, scales, stride, nAtoms);
+    const group = groups + ((<usize>r) << 3);
+    const twin = earlierTwin(r, kind, kinds, scales, groups, stride, nAtoms);
     if (twin >= 0) {
       const source = out + ((<usize>(PREDICTION_HEAD + twin * PREDICTION_PER_RULE)) << 3);
       memory.copy(block, source, (<usize>PREDICTION_PER_RULE) << 3);
       store<f64>(block, rescaled(load<f64>(source), scale, scales + <usize>twin * stride));
       continue;
     }
-    info = keptMoments(problem, kind, scale, kept, work);
+    const grouped = load<i32>(group, 4) > 0;
+    if (grouped) info = groupedSet(problem, kind, scale, group, kept, work);
+    else info = keptMoments(problem, kind, scale, kept, work);
     if (info == 0) info = retrainedRisk(problem, kept, problem.retrainRidge, refit, work);
     if (info != 0) return failed(info, kept, out);
+    if (grouped) problem.keptExcess = keptExcess;
     const pruned = prunedRisk(problem, kept);
     store<f64>(block, kept.threshold);
     store<f64>(block, pruned, 8);
@@ -136,6 +143,15 @@ function predictAll(
   return 0;
 }
 
+/** The kept set of a rule that keeps N in every group of M: its share N/M takes the place of the keep fraction. */
+function groupedSet(problem: Problem, kind: i32, scale: usize, group: usize, kept: Kept, work: usize): i32 {
+  const keep = load<i32>(group);
+  const size = load<i32>(group, 4);
+  problem.keptExcess = productMinusOne(problem.kappa, <f64>keep / <f64>size);
+  groupMoments(problem, kind, scale, keep, size, kept, work);
+  return 0;
+}
+
 /** Notes how far the iteration that failed came. */
 function failed(info: i32, kept: Kept, out: usize): i32 {
   const threshold = info == THRESHOLD_FAILED;
@@ -144,11 +160,20 @@ function failed(info: i32, kept: Kept, out: usize): i32 {
   return info;
 }
 
-/** An earlier rule of the same kind whose scales are a multiple of this one's: it keeps the same set. −1: none. */
-function earlierTwin(rule: i32, kind: i32, kinds: usize, scales: usize, stride: usize, nAtoms: i32): i32 {
+/** An earlier rule of the same kind and group whose scales are a multiple of this one's: it keeps the same set. −1: none. */
+function earlierTwin(
+  rule: i32,
+  kind: i32,
+  kinds: usize,
+  scales: usize,
+  groups: usize,
+  stride: usize,
+  nAtoms: i32,
+): i32 {
   const mine = scales + <usize>rule * stride;
   for (let r = 0; r < rule; r++) {
     if (load<i32>(kinds + ((<usize>r) << 2)) != kind) continue;
+    if (load<i64>(groups + ((<usize>r) << 3)) != load<i64>(groups + ((<usize>rule) << 3))) continue;
     const other = scales + <usize>r * stride;
     const mine0 = load<f64>(mine);
     const other0 = load<f64>(other);
@@ -165,6 +190,6 @@ function earlierTwin(rule: i32, kind: i32, kinds: usize, scales: usize, stride: 
 
 /** The threshold of a rule from that of its twin. */
 function rescaled(threshold: f64, mine: usize, other: usize): f64 {
-  if (threshold == 0 || threshold == Infinity) return threshold;
+  if (threshold == 0 || threshold == Infinity || isNaN(threshold)) return threshold;
   return threshold * (load<f64>(mine) / load<f64>(other));
 }

@@ -182,3 +182,34 @@ export function refDpotrf(uplo: i32, n: i32, a: usize, ldA: i32): i32 {
     }
   return 0;
 }
+
+/** y ← A·x, A symmetric of order n, upper triangle read. */
+export function refDsymv(n: i32, a: usize, ldA: i32, x: usize, y: usize): void {
+  for (let i = 0; i < n; i++) {
+    let sum: f64 = 0.0;
+    for (let j = 0; j < n; j++)
+      sum += load<f64>(At.f64(a, min(i, j), max(i, j), ldA)) * load<f64>(At.nth(x, j));
+    store<f64>(At.nth(y, i), sum);
+  }
+}
+
+/** Upper triangle of C ← C + alpha·Aᵀ·B, A and B k×n. */
+export function refDgemmt(
+  n: i32,
+  k: i32,
+  alpha: f64,
+  a: usize,
+  ldA: i32,
+  b: usize,
+  ldB: i32,
+  c: usize,
+  ldC: i32,
+): void {
+  for (let i = 0; i < n; i++)
+    for (let j = i; j < n; j++) {
+      let sum: f64 = 0.0;
+      for (let l = 0; l < k; l++) sum += load<f64>(At.f64(a, l, i, ldA)) * load<f64>(At.f64(b, l, j, ldB));
+      const entry = At.f64(c, i, j, ldC);
+      store<f64>(entry, load<f64>(entry) + alpha * sum);
+    }
+}

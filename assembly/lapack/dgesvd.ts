@@ -1,4 +1,4 @@
-import { NO_TRANS } from "../abi";
+import { NO_TRANS, VALUES, VECTORS } from "../abi";
 import { blasWorkBytes } from "../blas/blocking";
 import { copyMatrix, zeroMatrix } from "../blas/copy";
 import { dcopy, dscal } from "../blas/level1";
@@ -10,7 +10,6 @@ import { dbdsqr } from "./dbdsqr";
 import { dgebrd, dgebrdWorkElems } from "./dgebrd";
 import { dgeqrf } from "./dgeqrf";
 import { dormqr } from "./dormqr";
-import { VALUES, VECTORS } from "./dsyev";
 import { columnsFromRows, Ints, reverseInts, sortAscending } from "./order";
 import { Scale } from "./range";
 import { reflectorBytes } from "./reflectors";

@@ -1,9 +1,14 @@
-import { drot, Givens, NOTHING } from "../blas/drot";
+import { drot, Givens } from "../blas/drot";
+import { dscal } from "../blas/level1";
 import { At } from "../memory/address";
 import { swapRows } from "./order";
+import { Scale } from "./range";
 
 /** Sweeps allowed for each eigenvalue; three is usual. */
 const MAX_SWEEPS: i32 = 40;
+
+/** Off-diagonal entries below this are dropped before their products underflow and stop the iteration. */
+const VANISHING: f64 = 4.909093465297727e-91; // 2^-300
 
 /** The spacing of doubles below 1. */
 export const EPS: f64 = 1.1102230246251565e-16; // 2^-53
@@ -22,6 +27,10 @@ export function dsteqr(n: i32, d: usize, e: usize, z: usize, ldZ: i32): i32 {
     memory.fill(At.f64(z, i, 0, ldZ), 0, (<usize>n) << 3);
     store<f64>(At.f64(z, i, i, ldZ), 1.0);
   }
+  // at norm 1 nothing that matters is lost to underflow, however small this block is within the whole
+  const factor = Scale.toOne(max(Scale.largest(n, d), Scale.largest(n - 1, e)));
+  dscal(n, factor, d);
+  dscal(n - 1, factor, e);
   let left = MAX_SWEEPS * n;
   let first = 0;
   while (first < n) {
@@ -37,6 +46,8 @@ export function dsteqr(n: i32, d: usize, e: usize, z: usize, ldZ: i32): i32 {
       turnRound(n, first, last, d, e, z, ldZ);
     sweep(n, first, last, d, e, z, ldZ);
   }
+  const back = 1.0 / factor;
+  dscal(n, back, d);
   return 0;
 }
 
@@ -44,7 +55,7 @@ export function dsteqr(n: i32, d: usize, e: usize, z: usize, ldZ: i32): i32 {
 function negligible(d: usize, e: usize, i: i32): bool {
   const size = abs(load<f64>(At.nth(e, i)));
   const scale = sqrt(abs(load<f64>(At.nth(d, i)))) * sqrt(abs(load<f64>(At.nth(d, i + 1))));
-  return size <= EPS * scale || size <= NOTHING;
+  return size <= EPS * scale || size <= VANISHING;
 }
 
 function turnRound(n: i32, first: i32, last: i32, d: usize, e: usize, z: usize, ldZ: i32): void {

@@ -1,3 +1,4 @@
+import { VALUES, VECTORS } from "../abi";
 import { blasWorkBytes } from "../blas/blocking";
 import { dscal } from "../blas/level1";
 import { At } from "../memory/address";
@@ -8,11 +9,6 @@ import { dsytrd, dsytrdWorkElems } from "./dsytrd";
 import { columnsFromRows, Ints } from "./order";
 import { Scale } from "./range";
 import { applyLeft, reflectorWorkElems } from "./rowreflectors";
-
-/** Job flag of dsyev and dgesvd: values only. */
-export const VALUES: i32 = 0;
-/** Job flag of dsyev and dgesvd: values and vectors. */
-export const VECTORS: i32 = 1;
 
 //   work ─┬─ blas ─┬─ d, e, tau, order: n each ─┬─ scratch of dsytrd │ Q: n², scratch of dstedc, or of applyLeft ─┐
 /** Bytes of workspace of dsyev; on a 64-byte line. */

@@ -1,13 +1,14 @@
 // Selection in linear time, whatever the input: most significant digit first, as in radix sort, but following only the
-// digit in which the k-th largest lies. Six digits of at most 11 bits make a double, so that no input takes more than six
-// passes, and as every pass reads only the keys that were left by the one before, most take little more than one.
+// digit in which the k-th largest lies. Keys are counted from the smallest one, so the first digit already splits the
+// range that is there; six digits of 11 bits make a double, and no input takes more than six passes. A pass reads only
+// what the one before left: most inputs take little more than one.
 import { At } from "../memory/address";
 import { Key } from "./key";
 
 const DIGIT_BITS: i32 = 11;
 const N_DIGITS: i32 = 1 << DIGIT_BITS;
 /** So few keys are put in order directly. */
-const FEW: i32 = 16;
+const FEW: i32 = 24;
 
 class Digit {
   @inline
@@ -29,27 +30,39 @@ export function kthLargestKey(n: i32, x: usize, k: i32, work: usize): u64 {
   assert(k >= 1 && k <= n, "kthLargestKey: k");
   const counts = work;
   const keys = At.i32(work, N_DIGITS);
-  for (let i: usize = 0; i < <usize>n; i++) store<u64>(keys + (i << 3), Key.of(load<f64>(x + (i << 3))));
-  let shift = 64 - DIGIT_BITS;
+  let least = u64.MAX_VALUE;
+  let most: u64 = 0;
+  for (let i = 0; i < n; i++) {
+    const key = Key.of(load<f64>(At.nth(x, i)));
+    least = min(least, key);
+    most = max(most, key);
+    store<u64>(At.nth(keys, i), key);
+  }
+  if (least == most) return least;
+  for (let i = 0; i < n; i++) store<u64>(At.nth(keys, i), load<u64>(At.nth(keys, i)) - least);
+  let shift = max(64 - DIGIT_BITS - <i32>clz(most - least), 0);
   while (n > FEW) {
     const digit = digitOfKth(n, keys, k, shift, counts);
     // The keys above the digit are done with; those on it move to the front.
+    let above = 0;
     let left = 0;
     for (let i = 0; i < n; i++) {
       const key = load<u64>(At.nth(keys, i));
       const its = Digit.at(key, shift);
-      if (its > digit) k--;
-      else if (its == digit) store<u64>(At.nth(keys, left++), key);
+      above += i32(its > digit);
+      store<u64>(At.nth(keys, left), key); // left ≤ i
+      left += i32(its == digit);
     }
+    k -= above;
     n = left;
-    if (shift == 0) return load<u64>(keys); // all digits agree
+    if (shift == 0) return least + load<u64>(keys); // all digits agree
     shift = max(shift - DIGIT_BITS, 0);
   }
-  return kthOfFew(n, keys, k);
+  return least + kthOfFew(n, keys, k);
 }
 
 /** The digit of the k-th largest: counts the digits, then walks down from the largest. */
-export function digitOfKth(n: i32, keys: usize, k: i32, shift: i32, counts: usize): u32 {
+function digitOfKth(n: i32, keys: usize, k: i32, shift: i32, counts: usize): u32 {
   memory.fill(counts, 0, (<usize>N_DIGITS) << 2);
   const end = At.nth(keys, n);
   while (keys < end) {

@@ -5,7 +5,12 @@ import { kthLargestKey, selectWorkBytes } from "./kth";
 /** Bytes of workspace for topK. */
 export function topKWorkBytes(n: i32): usize {
   // the scores of the tied, their indices, and what choosing among them takes
-  return ((<usize>n) << 3) + ((((<usize>n) << 2) + 7) & ~7) + selectWorkBytes(n);
+  return ((<usize>n) << 3) + tiedBytes(n) + selectWorkBytes(n);
+}
+
+/** One index more than there are, since the next is written before it is known whether it counts. */
+function tiedBytes(n: i32): usize {
+  return (<usize>n * 4 + 11) & ~7;
 }
 
 /**
@@ -22,22 +27,34 @@ export function topK(n: i32, score: usize, k: i32, priority: usize, index: usize
   if (k == 0) return 0;
   const tiedPriority = work;
   const tied = At.nth(work, n);
-  const rest = tied + ((((<usize>n) << 2) + 7) & ~7);
+  const rest = tied + tiedBytes(n);
 
   const bar = max(kthLargestKey(n, score, k, rest), 1); // 1: above NaN
+  // Without branches, which nobody could predict: every index is written, and the next one over it unless it counts.
+  let passed = 0;
+  for (let i = 0; i < n; i++) {
+    store<i32>(At.i32(tied, passed), i);
+    passed += i32(Key.of(load<f64>(At.nth(score, i))) >= bar);
+  }
+  if (passed <= k) {
+    memory.copy(index, tied, (<usize>passed) << 2);
+    return passed;
+  }
+
+  // More are on the bar than may pass.
   let above = 0;
   let nTied = 0;
   for (let i = 0; i < n; i++) {
     const key = Key.of(load<f64>(At.nth(score, i)));
     above += i32(key > bar);
-    if (key == bar) store<i32>(At.i32(tied, nTied++), i);
+    store<i32>(At.i32(tied, nTied), i);
+    nTied += i32(key == bar);
   }
-
   // Of the tied, `room` may pass: those above the bar of priorities, and the first few that are on it.
-  const room = min(k - above, nTied);
+  const room = k - above;
   let bar2: u64 = 0;
   let onBar2 = room;
-  const contested = priority != 0 && room > 0 && room < nTied;
+  const contested = priority != 0;
   if (contested) {
     for (let j = 0; j < nTied; j++) {
       const i = load<i32>(At.i32(tied, j));
@@ -59,21 +76,5 @@ export function topK(n: i32, score: usize, k: i32, priority: usize, index: usize
     }
     if (pass) store<i32>(At.i32(index, taken++), i);
   }
-  return taken;
-}
-
-/** As topK, but marks the taken in mask[0 … n), bytes of 1 and 0. index: room for k 32-bit integers; returns how many were taken. */
-export function topKMask(
-  n: i32,
-  score: usize,
-  k: i32,
-  priority: usize,
-  mask: usize,
-  index: usize,
-  work: usize,
-): i32 {
-  const taken = topK(n, score, k, priority, index, work);
-  memory.fill(mask, 0, n);
-  for (let t = 0; t < taken; t++) store<u8>(mask + <usize>load<i32>(At.i32(index, t)), 1);
   return taken;
 }

@@ -1,68 +1,41 @@
+// Fits on a set of kept columns: minimise (1/n)‖y − X_S b‖² + λ‖b‖² (λ = 0: the shortest of all least-squares solutions).
+// The result is written out in full to w.sparse[0 … p), zero outside the set.
 import { LOWER, NO_TRANS, NON_UNIT, TRANS } from "../abi";
 import { dgemv } from "../blas/dgemv";
 import { dsyrk } from "../blas/dsyrk";
 import { dtrsv } from "../blas/dtrsv";
-import { daxpy, dcopy, ddot, dnrm2 } from "../blas/level1";
+import { daxpy, dcopy, dnrm2 } from "../blas/level1";
 import { dpotrf } from "../lapack/dpotrf";
 import { At } from "../memory/address";
-import { gatherGram, takeSlots } from "./columns";
+import { addCombination, dotColumns } from "./combine";
 import { fitByQr } from "./qr";
-import { GOOD_RESIDUAL, Quality } from "./quality";
+import { MAX_CORRECTIONS, Quality } from "./quality";
 import { Work } from "./work";
 
 /**
- * Fits y on the active columns set[0 … count), increasing: minimises (1/n)‖y − X_S b‖² + ridge·‖b‖² (ridge = 0: the
- * shortest of all least-squares solutions), and writes b out into w.sparse[0 … p), zero elsewhere.
- * @returns 1 if it took QR, else 0
+ * From the factor of X_SᵀX_S + nλI in w.fit, for the columns in w.order (border.ts), corrected once with the residual of
+ * X_S itself. False where it cannot stand.
  */
-export function fitSet(w: Work, count: i32, set: usize, ridge: f64, p: i32): i32 {
-  memory.fill(w.sparse, 0, (<usize>p) << 3);
-  if (count == 0) return 0;
-  const penalty = <f64>w.job.nSamples * ridge;
-  const good = count <= w.job.nSamples ? fitFew(w, count, set, penalty) : fitMany(w, count, set, penalty);
-  if (good) return 0;
-  if (fitByQr(w, count, set, penalty, w.coef))
-    for (let t = 0; t < count; t++)
-      store<f64>(At.nth(w.sparse, load<i32>(At.i32(set, t))), load<f64>(At.nth(w.coef, t)));
-  return 1;
-}
-
-/** At most n columns: (X_SᵀX_S + nλI) b = X_Sᵀy, corrected once with the residual of X_S. */
-function fitFew(w: Work, count: i32, set: usize, penalty: f64): bool {
+export function fitFromFactor(w: Work, count: i32, penalty: f64, p: i32): bool {
   const n = w.job.nSamples;
-  takeSlots(w, count, set);
-  gatherGram(w, count);
-  for (let t = 0; t < count; t++) {
-    const column = load<i32>(At.i32(w.columnOf, load<i32>(At.i32(w.slots, t))));
-    store<f64>(At.nth(w.coef, t), load<f64>(At.nth(w.xty, column)));
-  }
-  addToDiagonal(count, penalty, w.fit, count);
-  if (dpotrf(LOWER, count, w.fit, count, w.blas) != 0) return false;
-  solve(count, w.fit, count, w.coef);
-
+  dcopy(count, w.half, w.coef);
+  dtrsv(LOWER, TRANS, NON_UNIT, count, w.fit, w.ldFit, w.coef);
   dcopy(n, w.y, w.residual);
-  for (let t = 0; t < count; t++)
-    daxpy(
-      n,
-      -load<f64>(At.nth(w.coef, t)),
-      At.f64(w.columns, load<i32>(At.i32(w.slots, t)), 0, n),
-      w.residual,
-    );
-  for (let t = 0; t < count; t++) {
-    const column = At.f64(w.columns, load<i32>(At.i32(w.slots, t)), 0, n);
-    store<f64>(At.nth(w.rhs, t), ddot(n, column, w.residual) - penalty * load<f64>(At.nth(w.coef, t)));
-  }
-  solve(count, w.fit, count, w.rhs);
+  addCombination(n, -1.0, count, w.order, w.coef, w.rows, w.residual);
+  dotColumns(n, count, w.order, w.rows, w.residual, w.rhs);
+  daxpy(count, -penalty, w.coef, w.rhs);
+  solve(count, w.fit, w.ldFit, w.rhs);
   if (!Quality.good(dnrm2(count, w.rhs), dnrm2(count, w.coef))) return false;
+  memory.fill(w.sparse, 0, (<usize>p) << 3);
   for (let t = 0; t < count; t++) {
-    const column = load<i32>(At.i32(w.columnOf, load<i32>(At.i32(w.slots, t))));
+    const column = load<i32>(At.i32(w.columnOf, load<i32>(At.i32(w.order, t))));
     store<f64>(At.nth(w.sparse, column), load<f64>(At.nth(w.coef, t)) + load<f64>(At.nth(w.rhs, t)));
   }
   return true;
 }
 
-/** More than n columns: (X_S X_Sᵀ + nλI) u = y, b = X_Sᵀu, corrected once where y − X_S b − nλu shows a loss. */
-function fitMany(w: Work, count: i32, set: usize, penalty: f64): bool {
+/** More than n columns: (X_S X_Sᵀ + nλI) u = y, b = X_Sᵀu, corrected where y − X_S b − nλu asks for it (as in groups.ts). */
+export function fitMany(w: Work, count: i32, set: usize, penalty: f64, p: i32): bool {
   const n = w.job.nSamples;
   for (let i = 0; i < n; i++) {
     const from = At.f64(w.x, i, 0, w.ldX);
@@ -76,18 +49,36 @@ function fitMany(w: Work, count: i32, set: usize, penalty: f64): bool {
   dcopy(n, w.y, w.rhs);
   solve(n, w.fit, n, w.rhs);
   dgemv(TRANS, n, count, 1.0, w.gathered, count, w.rhs, 0.0, w.coef);
-  dcopy(n, w.y, w.residual);
-  dgemv(NO_TRANS, n, count, -1.0, w.gathered, count, w.coef, 1.0, w.residual);
-  daxpy(n, -penalty, w.rhs, w.residual);
-  if (!(dnrm2(n, w.residual) <= GOOD_RESIDUAL * w.yNorm)) {
-    solve(n, w.fit, n, w.residual);
+  for (let pass = 0; pass <= MAX_CORRECTIONS; pass++) {
+    dcopy(n, w.y, w.residual);
+    dgemv(NO_TRANS, n, count, -1.0, w.gathered, count, w.coef, 1.0, w.residual);
+    daxpy(n, -penalty, w.rhs, w.residual);
+    dtrsv(LOWER, NO_TRANS, NON_UNIT, n, w.fit, n, w.residual);
+    if (Quality.settled(dnrm2(n, w.residual), dnrm2(count, w.coef))) {
+      scatter(w, count, set, p);
+      return true;
+    }
+    if (pass == MAX_CORRECTIONS) break;
+    dtrsv(LOWER, TRANS, NON_UNIT, n, w.fit, n, w.residual);
+    daxpy(n, 1.0, w.residual, w.rhs);
     dgemv(TRANS, n, count, 1.0, w.gathered, count, w.residual, 0.0, w.step);
     if (!Quality.good(dnrm2(count, w.step), dnrm2(count, w.coef))) return false;
     daxpy(count, 1.0, w.step, w.coef);
   }
+  return false;
+}
+
+/** By QR of X_S. False where memory is full. */
+export function fitSetByQr(w: Work, count: i32, set: usize, penalty: f64, p: i32): bool {
+  if (!fitByQr(w, count, set, penalty, w.coef)) return false;
+  scatter(w, count, set, p);
+  return true;
+}
+
+function scatter(w: Work, count: i32, set: usize, p: i32): void {
+  memory.fill(w.sparse, 0, (<usize>p) << 3);
   for (let t = 0; t < count; t++)
     store<f64>(At.nth(w.sparse, load<i32>(At.i32(set, t))), load<f64>(At.nth(w.coef, t)));
-  return true;
 }
 
 /** x ← (L·Lᵀ)⁻¹x */

@@ -1,6 +1,6 @@
 /**
- * What a run of trials is told. TypeScript (src/simulate/job.ts) lays it down in this order: 24 words of 32 bits, then
- * four doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
+ * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 22 words of 32 bits, then three
+ * doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
  */
 @unmanaged
 export class Job {
@@ -37,22 +37,18 @@ export class Job {
   x: usize;
   ldX: i32;
   y: usize;
-  /** Second moments of test data: lower triangle of XtᵀXt/N (nActive×nActive) and Xtᵀyt/N. */
-  moments: usize;
-  ldMoments: i32;
-  cross: usize;
 
-  spare0: i32;
-  spare1: i32;
-  spare2: i32;
+  // what fits to given data are judged by: test data, nTest×nActive
+  xTest: usize;
+  ldXTest: i32;
+  yTest: usize;
+  nTest: i32;
 
   /** λ of (1/n)‖y − Xβ‖² + λ‖β‖². */
   ridge: f64;
   retrainRidge: f64;
   /** σ of the labels of a drawn problem, with what features beyond the largest model contribute. */
   noiseStd: f64;
-  /** ytᵀyt/N of test data. */
-  square: f64;
 }
 
 /** Row of results: dense, small, pruned by rule, retrained by rule, method of the dense fit, number of other fits by QR. */

@@ -5,11 +5,11 @@ import { daxpy, dcopy, dnrm2 } from "../blas/level1";
 import { dpotrf } from "../lapack/dpotrf";
 import { At } from "../memory/address";
 import { addToDiagonal, copyLower, solve } from "./fits";
-import { evaluate } from "./prune";
+import { prune } from "./prune";
 import { fitByQr } from "./qr";
 import { Quality } from "./quality";
 import { CHOLESKY, QR } from "./job";
-import { Gram, Work } from "./work";
+import { Work } from "./work";
 
 /**
  * All models of at most n features (docs/theory.md §9): the Cholesky factor of a leading block of XᵀX + nλI is the leading
@@ -23,7 +23,7 @@ export function primalSizes(w: Work, out: usize): void {
   const penalty = <f64>n * job.ridge;
   let factored = 0;
   if (q > 0) {
-    copyLower(q, w.gram, Gram.ld(w), w.lower, ld);
+    copyLower(q, w.gram, q, w.lower, ld);
     addToDiagonal(q, penalty, w.lower, ld);
     const info = dpotrf(LOWER, q, w.lower, ld, w.blas);
     factored = info == 0 ? q : info - 1;
@@ -37,7 +37,7 @@ export function primalSizes(w: Work, out: usize): void {
       if (!fitByQr(w, p, 0, penalty, w.beta)) return;
       method = QR;
     }
-    evaluate(w, size, method, out);
+    prune(w, size, method, out);
   }
 }
 

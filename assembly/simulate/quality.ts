@@ -7,13 +7,22 @@
 /** A correction above this part of the fit means cond(X) above about 1e5: QR. */
 export const LARGEST_CORRECTION: f64 = 1e-6;
 
-/** A residual ‖y − Xβ̂‖/‖y‖ of an interpolating fit up to this needs no correction: cond(X) below a few thousand. */
-export const GOOD_RESIDUAL: f64 = 1e-11;
+/** A correction below this part of the fit is not worth making. */
+export const SMALL_CORRECTION: f64 = 1e-10;
+
+/** A fit that is still not settled after so many corrections goes to QR. */
+export const MAX_CORRECTIONS: i32 = 2;
 
 export class Quality {
   /** Whether a fit with this correction may stand. False for NaN. */
   @inline
   static good(correction: f64, size: f64): bool {
     return correction <= LARGEST_CORRECTION * size;
+  }
+
+  /** Whether a fit that wants this correction may stand without it. False for NaN. */
+  @inline
+  static settled(correction: f64, size: f64): bool {
+    return correction <= SMALL_CORRECTION * size;
   }
 }

@@ -1,17 +1,19 @@
-import { ddot } from "../blas/level1";
+import { NO_TRANS } from "../abi";
+import { dgemv } from "../blas/dgemv";
+import { dcopy, ddot } from "../blas/level1";
 import { At } from "../memory/address";
 import { F64x2 } from "../simd/f64x2";
 import { Work } from "./work";
 
 // What a fitted β is worth, by one of two measures:
 //
-//   population   σ² + Σ Λ_j (β_j − β*_j)²           the exact test risk of a drawn problem (docs/theory.md §1)
-//   test data    c − 2bᵀβ + βᵀGβ                    mean squared error on test data with second moments G, b, c
+//   population   σ² + Σ Λ_j (β_j − β*_j)²        the exact test risk of a drawn problem (docs/theory.md §1)
+//   test data    ‖yt − Xt·β‖²/N                  mean squared error
 
 /** Prepares the sums over features that a model does not see. */
 export function prepareRisk(w: Work): void {
   const job = w.job;
-  if (job.moments != 0) return;
+  if (job.variance == 0) return;
   let sum: f64 = 0.0;
   store<f64>(At.nth(w.tail, job.nActive), 0.0);
   for (let j = job.nActive - 1; j >= 0; j--) {
@@ -24,38 +26,41 @@ export function prepareRisk(w: Work): void {
 /** Risk of β given in full for the first p features, zero beyond. */
 export function denseRisk(w: Work, p: i32, beta: usize): f64 {
   const job = w.job;
-  if (job.moments == 0) {
+  if (job.variance != 0) {
     const unseen = load<f64>(At.nth(w.tail, p)) + job.noiseStd * job.noiseStd;
     return weightedDistance(p, job.variance, beta, job.betaStar) + unseen;
   }
-  let quadratic: f64 = 0.0;
-  for (let i = 0; i < p; i++) {
-    const row = At.f64(job.moments, i, 0, job.ldMoments);
-    const b = load<f64>(At.nth(beta, i));
-    quadratic += b * (2.0 * ddot(i, row, beta) + load<f64>(At.nth(row, i)) * b);
-  }
-  return job.square - 2.0 * ddot(p, job.cross, beta) + quadratic;
+  dcopy(job.nTest, job.yTest, w.errors);
+  dgemv(NO_TRANS, job.nTest, p, -1.0, job.xTest, job.ldXTest, beta, 1.0, w.errors);
+  return ddot(job.nTest, w.errors, w.errors) / <f64>job.nTest;
 }
 
 /** Risk of β given in full for the first p features, but non-zero at most on the `count` features (increasing) in `set`. */
 export function sparseRisk(w: Work, p: i32, beta: usize, count: i32, set: usize): f64 {
+  // gathering costs about four times as much an entry as reading along
+  if (w.job.variance != 0 || 4 * count >= p) return denseRisk(w, p, beta);
+  return sparseTestError(w, beta, count, set);
+}
+
+function sparseTestError(w: Work, beta: usize, count: i32, set: usize): f64 {
   const job = w.job;
-  if (job.moments == 0) return denseRisk(w, p, beta);
-  let quadratic: f64 = 0.0;
-  let linear: f64 = 0.0;
-  for (let a = 0; a < count; a++) {
-    const i = load<i32>(At.i32(set, a));
-    const row = At.f64(job.moments, i, 0, job.ldMoments);
-    const bi = load<f64>(At.nth(beta, i));
-    let below: f64 = 0.0;
-    for (let c = 0; c < a; c++) {
-      const j = load<i32>(At.i32(set, c));
-      below += load<f64>(At.nth(row, j)) * load<f64>(At.nth(beta, j));
-    }
-    quadratic += bi * (2.0 * below + load<f64>(At.nth(row, i)) * bi);
-    linear += bi * load<f64>(At.nth(job.cross, i));
+  let sum: f64 = 0.0;
+  for (let i = 0; i < job.nTest; i++) {
+    const row = At.f64(job.xTest, i, 0, job.ldXTest);
+    const error = load<f64>(At.nth(job.yTest, i)) - sparseDot(count, set, row, beta);
+    sum += error * error;
   }
-  return job.square - 2.0 * linear + quadratic;
+  return sum / <f64>job.nTest;
+}
+
+/** Σ x_j y_j over the `count` indices in `set`. */
+function sparseDot(count: i32, set: usize, x: usize, y: usize): f64 {
+  let sum: f64 = 0.0;
+  for (let t = 0; t < count; t++) {
+    const j = load<i32>(At.i32(set, t));
+    sum += load<f64>(At.nth(x, j)) * load<f64>(At.nth(y, j));
+  }
+  return sum;
 }
 
 /** Σ weight·(x − y)² */

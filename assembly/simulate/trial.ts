@@ -7,7 +7,8 @@ import { dualSizes } from "./groups";
 import { Job, Row } from "./job";
 import { planGroups } from "./plan";
 import { primalSizes } from "./primal";
-import { forgetFits } from "./prune";
+import { fixSets } from "./prune";
+import { refits } from "./refits";
 import { prepareRisk } from "./risk";
 import { Work, workFor } from "./work";
 
@@ -24,6 +25,9 @@ export { trialWorkBytes } from "./work";
 export function runTrials(job: usize, first: u32, last: u32, out: usize, work: usize): f64 {
   const w = workFor(job, work);
   prepareRisk(w);
+  memory.fill(w.redo, 0, (<usize>w.job.nSizes) << 2);
+  memory.fill(w.hits, 0, (<usize>w.job.nActive) << 2);
+  memory.fill(w.placed, 0, (<usize>w.job.nActive) << 2);
   planGroups(w);
   const trialBytes = (<usize>w.job.nSizes * <usize>Row.length(w.job.nRules)) << 3;
   for (let trial = first; trial < last; trial++) {
@@ -41,11 +45,12 @@ function runTrial(w: Work, trial: u32, out: usize): void {
   const n = job.nSamples;
   w.yNorm = dnrm2(n, w.y);
   dgemv(TRANS, n, job.nActive, 1.0, w.x, w.ldX, w.y, 0.0, w.xty);
-  forgetFits(w);
+  fixSets(w);
   startColumns(w);
   primalSizes(w, out);
   if (w.failed != 0.0) return;
   dualSizes(w, out);
+  if (w.failed == 0.0) refits(w, out);
 }
 
 /** Whether any rule has a fixed score, so that ties may have to be broken. */

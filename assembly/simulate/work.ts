@@ -3,16 +3,19 @@ import { At } from "../memory/address";
 import { Size } from "../memory/size";
 import { topKWorkBytes } from "../select/topk";
 import { Job } from "./job";
+import { MAX_GROUP } from "./plan";
+import { Side } from "./side";
 
 /**
  * The working memory of a run: one block, this record at its start. n samples, P active features, s' = min(s, P) kept.
  *
  *   design   X n×ldX, y                        K, L      n×n, where a model has more than n features
- *   columns  kept columns as rows, cap×n       V, S      n×m and m×m, m ≤ n/2 (groups.ts)
- *   gram     their Gram matrix, cap×cap        fit       min(s', n)², and X_S of one fit, n·s'
+ *   gram     the Gram matrix of the first q,   sides     n×2m and twice m×m, m ≤ n/2 (side.ts)
+ *            q×q, and they as rows, q×n        fit       min(s', n)²
+ *   local    Gram matrix of kept columns, cap×cap, and they as rows, cap×n
  *
- * With q the largest model of at most n features, cap = min(P, q + 4 min(s', n)): a few times what pruning is seen to keep in the
- * course of a curve; when it overflows, the columns beyond q are dropped and those needed made again.
+ * With q the largest model of at most n features, cap = min(P, q + c·min(s', n)), c = max(4, number of rules + 1): what the
+ * rules are seen to keep in the course of a curve is a few s'. Where it is more, refits.ts takes several turns.
  */
 @unmanaged
 export class Work {
@@ -25,6 +28,8 @@ export class Work {
   xty: usize;
   /** tail[j] = Σ_{i≥j} Λ_i β*_i², f64[P + 1]. */
   tail: usize;
+  /** yt − Xt·β, f64[nTest]. */
+  errors: usize;
   /** Lots, by which equal scores are told apart, f64[nFeatures]. */
   priority: usize;
   score: usize;
@@ -41,15 +46,16 @@ export class Work {
   lower: usize;
   ldLower: i32;
   k: usize;
+  /** Two records of side.ts, and their scratch. */
+  sides: usize;
   v: usize;
-  s: usize;
   maxSide: i32;
-  /** Columns of the side at hand: leading dimension of V and S. */
-  ldSide: i32;
-  u: usize;
-  forward: usize;
-  side: usize;
   t: usize;
+  forward: usize;
+  /** A row for each model of a group: u, β̂ and the residual. */
+  us: usize;
+  betas: usize;
+  residuals: usize;
   groupEnd: usize;
   groupRef: usize;
   /** f64[nSizes]: cost of the models from each one on (plan.ts). */
@@ -57,24 +63,38 @@ export class Work {
   redo: usize;
 
   // kept columns (columns.ts)
-  cap: i32;
-  nSlots: i32;
-  shared: i32;
   columns: usize;
   gram: usize;
+  cap: i32;
+  nSlots: i32;
+  rows: usize;
+  local: usize;
   slotOf: usize;
   columnOf: usize;
-  slots: usize;
+
+  // fits on kept columns (border.ts, fits.ts, refits.ts)
+  order: usize;
   fit: usize;
-  gathered: usize;
+  ldFit: i32;
+  half: usize;
   rhs: usize;
   coef: usize;
+  gathered: usize;
+  hits: usize;
+  placed: usize;
+  copies: usize;
 
-  // sets of kept features (prune.ts)
+  // sets of kept features (prune.ts, refits.ts)
+  /** i32[nSizes × (nRules + 1) × maxSet] and their lengths, i32[nSizes × (nRules + 1)]; rule nRules is the small model. */
+  sets: usize;
+  counts: usize;
+  maxSet: i32;
+  /** i32[nRules × maxFixed]: what the fixed rules keep of the size at hand, inactive features included. */
+  fixedSets: usize;
+  maxFixed: i32;
+  /** i32[maxFixed] and f64[nFeatures]: places among the candidates, and their lots. */
   set: usize;
-  memo: usize;
-  lists: usize;
-  maxList: i32;
+  lots: usize;
   select: usize;
 
   blas: usize;
@@ -96,9 +116,6 @@ function takeI32(nElems: u64): usize {
 
 /** Measuring writes its addresses here. */
 const nowhere: usize = memory.data(512, 16);
-
-/** Words of a remembered fit (prune.ts). */
-export const MEMO_BYTES: u64 = 32;
 
 /** Lays the working memory of `job` out from `base` on. @returns its end */
 function arrange(job: Job, base: usize): u64 {
@@ -122,6 +139,7 @@ function arrange(job: Job, base: usize): u64 {
   w.y = job.x == 0 ? take(n) : job.y;
   w.xty = take(p);
   w.tail = take(p + 1);
+  w.errors = take(job.nTest);
   w.priority = take(job.nFeatures);
   w.score = take(job.nFeatures);
   w.beta = take(p);
@@ -135,52 +153,71 @@ function arrange(job: Job, base: usize): u64 {
   w.lower = take(order * order);
   w.k = take(nDual > 0 ? n * n : 0);
   w.maxSide = <i32>maxSide;
-  w.v = take(n * maxSide);
-  w.s = take(maxSide * maxSide);
-  w.u = take(n);
-  w.forward = take(n);
-  w.side = take(maxSide);
+  w.sides = take(2 * ((offsetof<Side>() + 7) >> 3));
+  w.v = take(2 * n * maxSide);
+  for (let sideBytes: usize = 0; sideBytes < 2 * offsetof<Side>(); sideBytes += offsetof<Side>()) {
+    const square = take(maxSide * maxSide);
+    const half = take(maxSide);
+    if (base == 0) continue;
+    const side = changetype<Side>(w.sides + sideBytes);
+    side.s = square;
+    side.half = half;
+  }
   w.t = take(maxSide);
+  w.forward = take(order);
+  const maxGroup = <u64>min(nDual, MAX_GROUP);
+  w.us = take(maxGroup * n);
+  w.betas = take(maxGroup * p);
+  w.residuals = take(maxGroup * n);
   w.groupEnd = takeI32(nSizes);
   w.groupRef = takeI32(nSizes);
   w.cheapest = take(nSizes);
   w.redo = takeI32(nSizes);
 
-  // Sharing pays from the third model above n on: the union of all kept sets is then smaller than their sum.
-  const shared = nDual > 2;
   const largestFit = min(kept, n);
   // With more than n kept, fits have more columns than samples and want no slots, unless inactive features are kept.
   const fitsWantSlots = kept <= n || job.nActive < job.nFeatures;
   const cap = min(p, q + (fitsWantSlots ? largestFit * <u64>max(4, job.nRules + 1) : 0));
-  w.shared = i32(shared);
+  const nSets = <u64>(job.nRules + 1);
   w.cap = <i32>cap;
-  w.columns = take(cap * n);
-  const gramOrder = shared ? cap : q;
-  w.gram = take(gramOrder * gramOrder);
+  w.columns = take(q * n);
+  w.gram = take(q * q);
+  w.rows = take(cap * n);
+  w.local = take(cap * cap);
   w.slotOf = takeI32(p);
   w.columnOf = takeI32(cap);
-  w.slots = takeI32(cap);
+  w.order = takeI32(largestFit);
+  w.ldFit = <i32>largestFit;
   w.fit = take(largestFit * largestFit);
-  w.gathered = take(n * kept);
+  w.half = take(largestFit);
   w.rhs = take(max(kept, n));
   w.coef = take(max(kept, n));
-
-  const nMemo = <u64>job.nRules + 2;
-  w.maxList = <i32>kept;
-  w.set = takeI32(min(job.nKept, job.nFeatures));
-  w.memo = take((nMemo * MEMO_BYTES) >> 3);
-  w.lists = takeI32(nMemo * kept);
+  w.gathered = take(kept > n ? n * kept : 0);
+  w.hits = takeI32(p);
+  w.placed = takeI32(p);
+  w.copies = takeI32(<u64>nSizes * nSets);
+  w.maxSet = <i32>kept;
+  w.sets = takeI32(<u64>nSizes * nSets * kept);
+  w.counts = takeI32(<u64>nSizes * nSets);
+  w.maxFixed = min(job.nKept, job.nFeatures);
+  w.fixedSets = takeI32(<u64>job.nRules * <u64>w.maxFixed);
+  w.set = takeI32(w.maxFixed);
+  w.lots = take(job.nFeatures);
   w.select = take((<u64>topKWorkBytes(job.nFeatures) + 7) >> 3);
   w.blas = take(<u64>blasWorkBytes() >> 3);
   w.failed = 0.0;
   return cursor;
 }
 
-/** Leading dimension of `gram`. */
-export class Gram {
+/** The active features that rule r keeps of model `size`; rule nRules is the small model. */
+export class Kept {
   @inline
-  static ld(w: Work): i32 {
-    return w.shared ? w.cap : w.largestPrimal;
+  static set(w: Work, size: i32, r: i32): usize {
+    return w.sets + (((<usize>size * <usize>(w.job.nRules + 1) + <usize>r) * <usize>w.maxSet) << 2);
+  }
+  @inline
+  static count(w: Work, size: i32, r: i32): usize {
+    return At.i32(w.counts, size * (w.job.nRules + 1) + r);
   }
 }
 

@@ -1,5 +1,6 @@
 import { DomainError, ShapeError } from "../errors.js";
 import type { Matrix } from "../matrix/index.js";
+import { describe } from "../validate.js";
 import type { Scope } from "../wasm/scope.js";
 
 /** How far a_ij and a_ji may lie apart, relative to √|a_ii·a_jj| or to themselves: rounding, not another matrix. */
@@ -36,4 +37,31 @@ function differ(data: Float64Array, n: number, i: number, j: number): boolean {
   const [low, high] = [data[i * n + j], data[j * n + i]];
   const diagonal = Math.sqrt(Math.abs(data[i * n + i])) * Math.sqrt(Math.abs(data[j * n + j]));
   return Math.abs(low - high) > ASYMMETRY * Math.max(Math.abs(low), Math.abs(high), diagonal);
+}
+
+/**
+ * As checkSymmetric, but relative to the largest entry: what an eigenvalue can notice. Entries that are zero up to
+ * rounding, and diagonals that are zero, are ordinary here.
+ */
+export function checkSymmetricByNorm(routine: string, name: string, matrix: Matrix): void {
+  checkSquare(routine, name, matrix);
+  const { rows: n, data } = matrix;
+  let largest = 0;
+  for (const value of data) largest = Math.max(largest, Math.abs(value));
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) {
+      const [low, high] = [data[i * n + j], data[j * n + i]];
+      if (Math.abs(low - high) > ASYMMETRY * largest)
+        throw new DomainError(
+          `${routine}: ${name} must be symmetric, got ${name}[${i}][${j}] = ${low} but ${name}[${j}][${i}] = ${high}`,
+        );
+    }
+}
+
+/** The given relative threshold, or max(m, n)·eps. */
+export function checkRcond(routine: string, rcond: number | undefined, { rows, cols }: Matrix): number {
+  if (rcond === undefined) return Math.max(rows, cols) * Number.EPSILON;
+  if (!(rcond >= 0 && rcond < 1))
+    throw new DomainError(`${routine}: rcond must be in [0, 1), got ${describe(rcond)}`);
+  return rcond;
 }

@@ -1,15 +1,17 @@
 import { DomainError } from "../errors.js";
+import { coarse } from "../problems/index.js";
 import { describe, suggestion } from "../validate.js";
 import { hessian } from "./hessian.js";
 import { magnitude } from "./magnitude.js";
+import { checkGroup, nToM } from "./n-to-m.js";
 import { oracle } from "./oracle.js";
 import { random } from "./random.js";
 import type { PruningRule } from "./rule.js";
 
-export { hessian, magnitude, oracle, random };
+export { hessian, magnitude, nToM, oracle, random };
 export type { PruningRule };
 
-/** A rule of the package by its name, or one of your own. */
+/** A rule of the package by its name ("magnitude", "hessian", "oracle", "random", "2:4", "1:4 hessian", …), or one of your own. */
 export type RuleLike = string | PruningRule;
 
 const known = new Map([magnitude, hessian, oracle, random].map((rule) => [rule.name, rule]));
@@ -38,22 +40,35 @@ export function resolveRules(routine: string, rules?: readonly RuleLike[]): read
 
 function resolve(routine: string, rule: unknown, i: number): PruningRule {
   if (typeof rule === "string") {
-    const found = known.get(rule);
+    const found = known.get(rule) ?? groupRule(`${routine}: rules[${i}]`, rule);
     if (found) return found;
     throw new DomainError(
       `${routine}: rules[${i}] must be a known rule, got ${describe(rule)}, ${suggestion(rule, [...known.keys()])}`,
     );
   }
-  const { name, score, scale } = (rule ?? {}) as Partial<PruningRule>;
-  if (typeof name !== "string" || (score !== "fit" && score !== "fixed") || typeof scale !== "function")
+  const { name, score, scale, group } = (rule ?? {}) as Partial<PruningRule>;
+  const scored = (score === "fit" || score === "fixed") && typeof scale === "function";
+  if (typeof name !== "string" || !scored || (group !== undefined && typeof group?.of !== "number"))
     throw new TypeError(
-      `${routine}: rules[${i}] must be a rule { name, score: "fit" | "fixed", scale }, got ${describe(rule)}`,
+      `${routine}: rules[${i}] must be a rule { name, score: "fit" | "fixed", scale, group? }, got ${describe(rule)}`,
     );
+  if (group !== undefined) checkGroup(`${routine}: rules[${i}].group`, group);
   return rule as PruningRule;
 }
 
+/** "N:M" or "N:M base" as a rule of that very name. */
+function groupRule(subject: string, name: string): PruningRule | undefined {
+  const match = /^(\d+):(\d+)(?: (.+))?$/.exec(name);
+  const base = match && known.get(match[3] ?? magnitude.name);
+  if (!base) return undefined;
+  const group = { keep: Number(match[1]), of: Number(match[2]) };
+  checkGroup(subject, group);
+  return { ...nToM(group.keep, group.of, base), name };
+}
+
 /**
- * The scale of a rule for every feature (or group), checked.
+ * The scale of a rule for every feature (or group), checked; for a fixed score rounded to 40 bits, so that scores which are equal
+ * but for rounding tie.
  * @throws {DomainError} where the rule gives a negative or non-finite scale
  */
 export function scales(
@@ -64,7 +79,7 @@ export function scales(
 ): Float64Array {
   return variance.map((lambda, i) => {
     const scale = rule.scale(lambda, coefficient[i]);
-    if (Number.isFinite(scale) && scale >= 0) return scale;
+    if (Number.isFinite(scale) && scale >= 0) return rule.score === "fixed" ? coarse(scale) : scale;
     throw new DomainError(
       `${routine}: rule ${rule.name} must give a finite scale of at least 0, got ${describe(scale)}`,
     );

@@ -1,3 +1,11 @@
+export {
+  dataCurve,
+  type DataCurve,
+  type DataCurveOptions,
+  type DataPoint,
+  type TrainAndTest,
+} from "./data-curve.js";
+export { reluFeatures } from "./relu-features.js";
 export { simulate, type SimulateOptions, type Simulation } from "./simulate.js";
 export { simulateCurve, type SimulateCurveOptions, type SimulatedCurve } from "./simulate-curve.js";
 export type { Progress, SharedOptions } from "./options.js";

@@ -6,14 +6,16 @@ import type { TrialJob } from "./trials.js";
 
 /** The features whose column is not all zero; the others are fitted by 0 and stay outside. */
 export function activeFeatures(variance: Float64Array): Int32Array {
-  const active = Int32Array.from(variance.keys());
-  return variance.every((lambda) => lambda > 0) ? active : active.filter((j) => variance[j] > 0);
+  const active = new Int32Array(variance.length);
+  let count = 0;
+  for (let j = 0; j < variance.length; j++) if (variance[j] > 0) active[count++] = j;
+  return active.slice(0, count);
 }
 
 export const pick = (values: Float64Array, which: Int32Array): Float64Array =>
   which.length === values.length ? values : Float64Array.from(which, (j) => values[j]);
 
-/** Addresses and numbers of the record of assembly/simulate/job.ts that differ between drawn and given data. */
+/** Addresses and numbers of the record of assembly/simulate/job.ts that depend on where data and risks come from. */
 export interface Source {
   variance?: number;
   deviation?: number;
@@ -21,11 +23,24 @@ export interface Source {
   x?: number;
   ldX?: number;
   y?: number;
-  moments?: number;
-  ldMoments?: number;
-  cross?: number;
-  square?: number;
+  xTest?: number;
+  ldXTest?: number;
+  yTest?: number;
+  nTest?: number;
 }
+
+const SOURCE_WORDS = [
+  "variance",
+  "deviation",
+  "betaStar",
+  "x",
+  "ldX",
+  "y",
+  "xTest",
+  "ldXTest",
+  "yTest",
+  "nTest",
+] as const;
 
 type Shared = Omit<TrialJob, "variance" | "betaStar" | "noiseStd"> & { noiseStd?: number };
 
@@ -34,11 +49,16 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
   const nFeatures = job.sizes[job.sizes.length - 1];
   const place = new Int32Array(nFeatures).fill(-1);
   active.forEach((j, a) => (place[j] = a));
-  const activeSizes = job.sizes.map((p) => active.findLastIndex((j) => j < p) + 1);
+  let count = 0;
+  const activeSizes = job.sizes.map((p) => {
+    while (count < active.length && active[count] < p) count++;
+    return count;
+  });
   const rules = job.rules.flatMap(({ fit, scale }) => [
     Number(fit),
     s.put(fit ? pick(scale, active) : scale),
   ]);
+  const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules)];
   const words = [
     job.nSamples,
     job.sizes.length,
@@ -47,17 +67,14 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
     nFeatures,
     active.length,
     ...split(job.seed),
-    s.putI32(job.sizes),
-    s.putI32(activeSizes),
-    s.putI32(place),
-    s.putI32(rules),
-    ...[source.variance, source.deviation, source.betaStar, source.x, source.ldX, source.y],
-    ...[source.moments, source.ldMoments, source.cross],
-  ].map((word) => word ?? 0);
-  const numbers = [job.ridge, job.retrainRidge, job.noiseStd ?? 0, source.square ?? 0];
-  const record = s.bytes(4 * 24 + 8 * numbers.length);
+    ...lists,
+    ...SOURCE_WORDS.map((word) => source[word] ?? 0),
+  ];
+  if (words.length % 2 === 1) words.push(0); // doubles stand on multiples of eight
+  const numbers = [job.ridge, job.retrainRidge, job.noiseStd ?? 0];
+  const record = s.bytes(4 * words.length + 8 * numbers.length);
   s.viewI32(record, words.length).set(words);
-  s.view(record + 4 * 24, numbers.length).set(numbers);
+  s.view(record + 4 * words.length, numbers.length).set(numbers);
   return record;
 }
 

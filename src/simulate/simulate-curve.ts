@@ -2,8 +2,8 @@ import { DomainError } from "../errors.js";
 import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js";
 import { resolveRules, scales } from "../rules/index.js";
 import { validate } from "../validate.js";
-import { curveSchema, type SharedOptions } from "./options.js";
-import { runJob } from "./run.js";
+import { refuseGroups, curveSchema, type SharedOptions } from "./options.js";
+import { checkSize, runJob } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateCurveOptions extends SharedOptions {
@@ -55,10 +55,12 @@ export async function simulateCurve(
       `simulateCurve: sizes[${tooLarge}] must be at most nFeatures = ${nFeatures}, got ${checked.sizes[tooLarge]}`,
     );
   const rules = resolveRules("simulateCurve", checked.rules);
+  refuseGroups("simulateCurve", rules);
   const sizes = [...new Set(checked.sizes)].toSorted((a, b) => a - b);
   const largest = sizes.at(-1)!;
-  const { variance, betaStar } = layOut(world, nFeatures);
-  const coefficient = betaStar.map((b) => b * Math.sqrt(nFeatures));
+  const nRows = nTrials * sizes.length;
+  checkSize("simulateCurve", { nSamples, nFeatures: largest, nRows, nRules: rules.length });
+  const { variance, betaStar, coefficient } = layOut(world, nFeatures);
   let unseen = 0;
   for (let i = largest; i < nFeatures; i++) unseen += variance[i] * betaStar[i] ** 2;
   const rows = await runJob(

@@ -2,8 +2,8 @@ import { DomainError } from "../errors.js";
 import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js";
 import { resolveRules, scales } from "../rules/index.js";
 import { validate } from "../validate.js";
-import { simulateSchema, type SharedOptions } from "./options.js";
-import { runJob } from "./run.js";
+import { refuseGroups, simulateSchema, type SharedOptions } from "./options.js";
+import { checkSize, runJob } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateOptions extends SharedOptions {
@@ -45,8 +45,9 @@ export async function simulate(problem: LinearGaussian, options: SimulateOptions
       `simulate: keepFraction must keep at least one of ${nFeatures} features, got ${keepFraction}`,
     );
   const rules = resolveRules("simulate", checked.rules);
-  const { variance, betaStar } = layOut(problem, nFeatures);
-  const coefficient = betaStar.map((b) => b * Math.sqrt(nFeatures));
+  refuseGroups("simulate", rules);
+  checkSize("simulate", { nSamples, nFeatures, nRows: nTrials, nRules: rules.length });
+  const { variance, betaStar, coefficient } = layOut(problem, nFeatures);
   const rows = await runJob(
     {
       seed,

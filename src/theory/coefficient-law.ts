@@ -42,7 +42,8 @@ export function coefficientLaw(problem: LinearGaussian, options: CoefficientLawO
   return scope("coefficientLaw", (s) => {
     const arrays = [s.put(weight), s.put(variance), s.put(coefficient)] as const;
     const [mean, std, out] = [s.f64(n), s.f64(n), s.f64(8)];
-    const info = s.core.coefficientLaw(n, ...arrays, kappa, noiseStd, checked.ridge, mean, std, out);
+    const work = s.bytes(s.core.coefficientLawWorkBytes(n));
+    const info = s.core.coefficientLaw(n, ...arrays, kappa, noiseStd, checked.ridge, mean, std, out, work);
     const head = s.take(out, 8);
     if (info !== 0) fail("coefficientLaw", info, head, []);
     return { mean: s.take(mean, n), std: s.take(std, n), xi: head[0], dense: head[1] };

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import type { RuleLike } from "../rules/index.js";
+import type { PruningRule, RuleLike } from "../rules/index.js";
 import { fraction, integer, nonNegative, positive } from "../validate.js";
 
 /** How large the model is against the sample: κ = p/n, or p and n themselves. */
@@ -35,7 +35,7 @@ const fit = {
   rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),
 };
 
-export const predictSchema = v.strictObject({ ...size, ...fit, keepFraction: fraction() });
+export const predictSchema = v.strictObject({ ...size, ...fit, keepFraction: v.optional(fraction()) });
 
 export const lawSchema = v.strictObject({ ...size, ridge: fit.ridge });
 
@@ -57,4 +57,22 @@ export function aspect(routine: string, { kappa, nSamples, nFeatures }: SizeOpti
   const given =
     nSamples !== undefined ? "nSamples alone" : nFeatures !== undefined ? "nFeatures alone" : "neither";
   throw new DomainError(`${routine}: size must be kappa or nSamples and nFeatures, got ${given}`);
+}
+
+/**
+ * The share that is kept: as given, or where every rule keeps the same N of M, that.
+ * @throws {DomainError} not given, and not known from the rules
+ */
+export function keptShare(
+  routine: string,
+  keepFraction: number | undefined,
+  rules: readonly PruningRule[],
+): number {
+  if (keepFraction !== undefined) return keepFraction;
+  const [share, ...others] = new Set(rules.map(({ group }) => group && group.keep / group.of));
+  if (share !== undefined && others.length === 0) return share;
+  if (rules.some(({ group }) => !group)) throw new DomainError(`${routine}: keepFraction is missing`);
+  throw new DomainError(
+    `${routine}: keepFraction is missing, and the groups of the rules keep different shares`,
+  );
 }

@@ -1,11 +1,10 @@
-import { ConvergenceError, OutOfMemoryError } from "../errors.js";
+import { ConvergenceError } from "../errors.js";
 import type { LinearGaussian } from "../problems/index.js";
 import { scales, type PruningRule } from "../rules/index.js";
 import {
   FIT_SCORE,
   FIXED_SCORE,
   NOT_A_NUMBER,
-  OUT_OF_MEMORY,
   PREDICTION_HEAD,
   PREDICTION_PER_RULE,
   REFIT_SINGULAR,
@@ -40,8 +39,13 @@ export interface Risks {
   /** Risk after refitting the kept features on the same data, by rule. */
   retrained: PerRule<number>;
   detail: {
-    /** The score at the boundary of the kept set: c|√p β̂| for rules that look at the fit, the score itself for fixed ones. */
+    /**
+     * The score at the boundary of the kept set: c|√p β̂| for rules that look at the fit, the score itself for fixed ones. Rules with
+     * a group have none.
+     */
     thresholds: PerRule<number>;
+    /** Share of the features that each rule keeps: the keep fraction, or N/M. */
+    keepFractions: PerRule<number>;
     refit: PerRule<RefitDetail>;
     /** 1 − κE[a]: what the dense fit leaves of the degrees of freedom, λξ or 1 − κ. */
     slack: number;
@@ -58,37 +62,45 @@ export interface Point {
   retrainRidge: number;
 }
 
-/** One visit to the core: every risk of one point. */
+/**
+ * One visit to the core: every risk of one point.
+ * @param ruleCoefficient the coefficient of each group as the rules are to see it, where that is not the problem's own
+ */
 export function predictPoint(
   routine: string,
   problem: LinearGaussian,
   { kappa, keepFraction, ridge, retrainRidge }: Point,
   rules: readonly PruningRule[],
+  ruleCoefficient = problem.coefficient,
 ): Risks {
   const { weight, variance, coefficient, noiseStd } = problem;
   const nAtoms = weight.length;
   const nRules = rules.length;
   const ruleScales = new Float64Array(nRules * nAtoms);
   for (const [r, rule] of rules.entries())
-    ruleScales.set(scales(routine, rule, variance, coefficient), r * nAtoms);
+    ruleScales.set(scales(routine, rule, variance, ruleCoefficient), r * nAtoms);
   const out = scope(routine, (s) => {
     const arrays = [s.put(weight), s.put(variance), s.put(coefficient)] as const;
     const kinds = s.putI32(rules.map((rule) => (rule.score === "fit" ? FIT_SCORE : FIXED_SCORE)));
     const scalesAt = s.put(ruleScales);
+    const groups = s.putI32(rules.flatMap(({ group }) => (group ? [group.keep, group.of] : [0, 0])));
     const nOut = PREDICTION_HEAD + PREDICTION_PER_RULE * nRules;
     const at = s.f64(nOut);
+    const work = s.bytes(s.core.predictWorkBytes(nAtoms, nRules));
     const info = s.core.predictRisks(
       nAtoms,
       ...arrays,
       nRules,
       kinds,
       scalesAt,
+      groups,
       kappa,
       noiseStd,
       keepFraction,
       ridge,
       retrainRidge,
       at,
+      work,
     );
     const result = s.take(at, nOut);
     if (info !== 0) fail(routine, info, result, rules);
@@ -100,11 +112,18 @@ export function predictPoint(
     small: out[2],
     pruned: {},
     retrained: {},
-    detail: { thresholds: {}, refit: {}, slack: out[5], iterations: { xi: out[3], thresholds: {} } },
+    detail: {
+      thresholds: {},
+      keepFractions: {},
+      refit: {},
+      slack: out[5],
+      iterations: { xi: out[3], thresholds: {} },
+    },
   };
-  for (const [r, { name }] of rules.entries()) {
+  for (const [r, { name, group }] of rules.entries()) {
     const at = PREDICTION_HEAD + PREDICTION_PER_RULE * r;
-    risks.detail.thresholds[name] = out[at];
+    if (!group) risks.detail.thresholds[name] = out[at];
+    risks.detail.keepFractions[name] = group ? group.keep / group.of : keepFraction;
     risks.pruned[name] = out[at + 1];
     risks.retrained[name] = out[at + 2];
     risks.detail.refit[name] = { xi: out[at + 3], q: out[at + 4], e: out[at + 5] };
@@ -128,12 +147,6 @@ export function fail(
   head: Float64Array,
   rules: readonly PruningRule[],
 ): never {
-  if (info === OUT_OF_MEMORY)
-    throw new OutOfMemoryError(
-      `${routine}: WebAssembly memory is full, asked for the workspace of a prediction`,
-      0,
-      0,
-    );
   const [iterations, rule, residual] = [head[3], rules[head[6]], head[7]];
   const where = rule ? ` for rule ${rule.name}` : "";
   const got =

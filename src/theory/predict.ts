@@ -1,12 +1,15 @@
 import { checkProblem, type LinearGaussian } from "../problems/index.js";
 import { resolveRules } from "../rules/index.js";
 import { validate } from "../validate.js";
-import { aspect, predictSchema, type FitOptions, type SizeOptions } from "./options.js";
+import { aspect, keptShare, predictSchema, type FitOptions, type SizeOptions } from "./options.js";
 import { predictPoint, type Risks } from "./point.js";
 
 export interface PredictOptions extends SizeOptions, FitOptions {
-  /** Share α of the features that pruning keeps, in (0, 1]. */
-  keepFraction: number;
+  /**
+   * Share α of the features that pruning keeps, in (0, 1]. Rules with a group (`"2:4"`) keep their own share N/M instead; where all
+   * rules do, and the same, it may be left out.
+   */
+  keepFraction?: number;
 }
 
 export interface Prediction extends Risks {
@@ -42,7 +45,9 @@ export interface Prediction extends Risks {
 export function predict(problem: LinearGaussian, options: PredictOptions): Prediction {
   const checked = validate("predict", predictSchema, options);
   checkProblem("predict", problem);
-  const { keepFraction, ridge, retrainRidge } = checked;
+  const rules = resolveRules("predict", checked.rules);
+  const { ridge, retrainRidge } = checked;
+  const keepFraction = keptShare("predict", checked.keepFraction, rules);
   const point = { kappa: aspect("predict", checked), keepFraction, ridge, retrainRidge };
-  return { ...predictPoint("predict", problem, point, resolveRules("predict", checked.rules)), ...point };
+  return { ...predictPoint("predict", problem, point, rules), ...point };
 }

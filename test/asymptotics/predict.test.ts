@@ -20,19 +20,23 @@ function run({ weight, variance, coefficient, kinds, scales, kappa, keep, ridge 
     const arrays = [s.put(weight), s.put(variance), s.put(coefficient)] as const;
     const [k, c] = [s.putI32(kinds), s.put(scales)];
     const n = PREDICTION_HEAD + PREDICTION_PER_RULE * kinds.length;
+    const groups = s.putI32(kinds.flatMap(() => [0, 0]));
     const out = s.f64(n);
+    const work = s.bytes(testCore().predictWorkBytes(weight.length, kinds.length));
     const info = testCore().predictRisks(
       weight.length,
       ...arrays,
       kinds.length,
       k,
       c,
+      groups,
       kappa,
       0.5,
       keep,
       ridge,
       0,
       out,
+      work,
     );
     expect(info).toBe(0);
     return s.take(out, n);

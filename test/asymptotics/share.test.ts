@@ -48,4 +48,5 @@ test("productMinusOne keeps the digits that the product alone loses", () => {
   expect(productMinusOne(1 + 2 ** -40, 1 - 2 ** -40)).toBe(-(2 ** -80));
   expect(productMinusOne(2.5, 0.4)).toBeCloseTo(2.220446049250313e-17 * 2.5, 25);
   expect(productMinusOne(3, 1)).toBe(2);
+  expect(productMinusOne(1e308, 0.5)).toBe(5e307);
 });

@@ -14,6 +14,10 @@ test("the optimiser keeps the hot loops of the published core in functions of th
     "pack/pack",
     "pack/packSingle",
     "trsmleaf/solveStrip",
+    "dsymv/symvFourRows",
+    "drot/drot",
   ])
     expect(text).toMatch(new RegExp(`call \\$assembly/blas/${name}\\b`));
+  for (const name of ["secular/evaluate", "secular/secularRoot", "dsterf/sweep", "dbdsqr/sweep"])
+    expect(text).toContain(`call $assembly/lapack/${name}`);
 });

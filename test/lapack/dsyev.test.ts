@@ -143,6 +143,19 @@ test("graded matrices in both directions, down to underflow", () => {
   }
 });
 
+test("tridiagonal matrices whose entries range over 200 orders of magnitude", () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const next = generator(seed);
+    const n = 33 + 7 * seed;
+    const a = Array.from({ length: n }, () => Array.from({ length: n }, () => 0));
+    for (let i = 0; i < n; i++) {
+      a[i][i] = seed % 2 ? 1e-300 * next() : next() * 10 ** (100 * (next() - 1));
+      if (i > 0) a[i][i - 1] = a[i - 1][i] = next() * 10 ** (100 * (next() - 1));
+    }
+    check(a, `wide ${seed}`);
+  }
+});
+
 test("scaling by 1e±150 and 1e±300 changes nothing but the scale", () => {
   const a = symmetric(40, 11);
   const plain = eigen(VECTORS, a).values;

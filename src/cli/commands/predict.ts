@@ -1,0 +1,54 @@
+import { formatJson } from "../../io/json.js";
+import { predict, type PredictOptions } from "../../theory/index.js";
+import { readProblemFile } from "../input.js";
+import { number, printRisks } from "../print.js";
+import type { Terminal } from "../terminal.js";
+
+export const predictHelp = `
+The question: train a small model on s features, or train a large one on p features and prune it to s?
+predict answers by exact asymptotic theory, in well under a millisecond.
+
+FILE is JSON (or - for standard input), for example:
+  {
+    "features": [
+      { "weight": 0.1, "variance": 25, "coefficient": 1 },
+      { "weight": 0.9, "variance": 1,  "coefficient": 1 }
+    ],
+    "noiseStd": 0.7071,
+    "kappa": 2.5,
+    "keepFraction": 0.1
+  }
+Labels are y = x'b + noiseStd z; the features come in groups: "weight" is a group's share of the p features (they
+sum to 1), "variance" that of its features, "coefficient" is sqrt(p) times their true coefficient.
+"kappa" is p/n, features per training sample (or give "nSamples" and "nFeatures"); "keepFraction" is s/p.
+Optional: "ridge" and "retrainRidge" (lambda of (1/n)|y - Xb|^2 + lambda |b|^2, default 0),
+"rules" (of "magnitude", "hessian", "oracle", "random"; default all).
+
+What comes out: the test risk (expected squared error on new data, noise included) of the dense large model, of the
+pruned one before and after retraining by rule, and of the small model trained on the s best features from the
+start. With --json one JSON value with the same keys as the function predict; an infinite risk (for example dense at
+kappa = 1 without ridge) is the string "Infinity", since JSON has no such number.`;
+
+/** `overparam predict FILE`: theory for a problem file. */
+export async function predictCommand(
+  terminal: Terminal,
+  path: string,
+  { json }: { json?: boolean },
+): Promise<void> {
+  const { problem, options } = await readProblemFile("overparam predict", path);
+  const { kappa, nSamples, nFeatures, keepFraction, ridge, retrainRidge, rules } = options;
+  const size = nSamples !== undefined && nFeatures !== undefined ? { nSamples, nFeatures } : { kappa };
+  const prediction = predict(
+    problem,
+    given({ ...size, keepFraction, ridge, retrainRidge, rules }) as PredictOptions,
+  );
+  if (json) return terminal.out(`${formatJson(prediction)}\n`);
+  const heading =
+    `Predicted test risk: kappa = p/n = ${number(prediction.kappa)}, ` +
+    `keep fraction ${number(prediction.keepFraction)}, ridge ${prediction.ridge}, retrain ridge ${prediction.retrainRidge}`;
+  printRisks(terminal, heading, prediction);
+}
+
+/** Without the keys that are not given. */
+export const given = (options: object) =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

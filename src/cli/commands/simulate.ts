@@ -1,0 +1,52 @@
+import { formatJson } from "../../io/json.js";
+import { simulate, type SimulateOptions } from "../../simulate/index.js";
+import { readProblemFile } from "../input.js";
+import { printRisks } from "../print.js";
+import { Progress } from "../progress.js";
+import type { Terminal } from "../terminal.js";
+import { given } from "./predict.js";
+
+export const simulateHelp = `
+The same question as predict (see overparam predict --help), answered by fitting, pruning and refitting models on random
+data. FILE is the same JSON with "nSamples" (n) and "nFeatures" (p) in place of "kappa", and optionally "nTrials"
+(default 100) and "seed" (default 1), for example:
+  {
+    "features": [
+      { "weight": 0.1, "variance": 25, "coefficient": 1 },
+      { "weight": 0.9, "variance": 1,  "coefficient": 1 }
+    ],
+    "noiseStd": 0.7071,
+    "nSamples": 400, "nFeatures": 1000, "keepFraction": 0.1,
+    "nTrials": 100, "seed": 1
+  }
+The result is the same for every number of workers.
+
+What comes out: the table of predict with mean ± standard error over the trials. With --json one JSON value with the
+leaves { "mean", "standardError", "median" }; infinities are the strings "Infinity" and "-Infinity". Progress goes to
+standard error.`;
+
+/** `overparam simulate FILE`: simulation of a problem file. */
+export async function simulateCommand(
+  terminal: Terminal,
+  path: string,
+  { json, workers }: { json?: boolean; workers?: number },
+): Promise<void> {
+  const { problem, options } = await readProblemFile("overparam simulate", path);
+  const { kappa: _, ...rest } = options;
+  const progress = new Progress(terminal, "overparam simulate");
+  try {
+    const simulation = await simulate(problem, {
+      ...(given({ ...rest, workers }) as unknown as SimulateOptions),
+      onProgress: ({ done, total }) => progress.update(done / total, `trial ${done} of ${total}`),
+    });
+    progress.end();
+    if (json) return terminal.out(`${formatJson(simulation)}\n`);
+    const { nSamples, nFeatures, nKept, nTrials, seed } = simulation;
+    const heading =
+      `Simulated test risk: n = ${nSamples} samples, p = ${nFeatures} features, s = ${nKept} kept, ` +
+      `mean ± standard error of ${nTrials} trials, seed ${seed}`;
+    printRisks(terminal, heading, simulation);
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import * as v from "valibot";
+import { DomainError } from "../errors.js";
+import { linearGaussian, type LinearGaussian, type LinearGaussianOptions } from "../problems/index.js";
+import { describe, integer, positive, validate } from "../validate.js";
+
+/** A problem file, read: the problem, and every option as it stands there. */
+export interface ProblemFile {
+  problem: LinearGaussian;
+  options: Options;
+}
+
+/** Options that a problem file may hold. Their values are checked by the function that uses them. */
+export interface Options {
+  kappa?: number;
+  nSamples?: number;
+  nFeatures?: number;
+  keepFraction?: unknown;
+  ridge?: unknown;
+  retrainRidge?: unknown;
+  rules?: unknown;
+  nTrials?: unknown;
+  seed?: unknown;
+}
+
+const schema = v.strictObject({
+  features: v.unknown(),
+  noiseStd: v.unknown(),
+  kappa: v.optional(positive()),
+  nSamples: v.optional(integer(1)),
+  nFeatures: v.optional(integer(1)),
+  keepFraction: v.unknown(),
+  ridge: v.optional(v.unknown()),
+  retrainRidge: v.optional(v.unknown()),
+  rules: v.optional(v.unknown()),
+  nTrials: v.optional(v.unknown()),
+  seed: v.optional(v.unknown()),
+});
+
+/**
+ * Reads a problem file. One file serves all commands, so keys that only another command uses are allowed.
+ * @param routine stands in front of messages, `overparam predict`
+ * @param path a file name, or `-` for standard input
+ * @throws {DomainError} an unreadable file, no JSON, an unknown or missing key, a value out of range
+ */
+export async function readProblemFile(routine: string, path: string): Promise<ProblemFile> {
+  const { features, noiseStd, ...options } = validate(
+    routine,
+    schema,
+    parse(routine, path, await read(routine, path)),
+  );
+  agree(routine, options);
+  return { problem: linearGaussian({ features, noiseStd } as LinearGaussianOptions), options };
+}
+
+async function read(routine: string, path: string): Promise<string> {
+  try {
+    return path === "-" ? await text(process.stdin) : await readFile(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "which does not exist" : `which cannot be read (${code})`;
+    throw new DomainError(`${routine}: FILE must be a readable file, got ${describe(path)}, ${reason}`);
+  }
+}
+
+function parse(routine: string, path: string, content: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(content.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    const reason = (error as Error).message.replaceAll(/\s+/g, " ");
+    const name = path === "-" ? "standard input" : path;
+    throw new DomainError(`${routine}: ${name} must hold JSON, got text that is not: ${reason}`);
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    throw new TypeError(`${routine}: the input must be an object, got ${describe(value)}`);
+  return value;
+}
+
+/** κ = p/n may be given beside n and p if it says the same, to the precision of a whole number of features. */
+function agree(routine: string, { kappa, nSamples, nFeatures }: Options): void {
+  if (kappa === undefined || nSamples === undefined || nFeatures === undefined) return;
+  if (Math.abs(kappa * nSamples - nFeatures) < 0.5) return;
+  const ratio = Number((nFeatures / nSamples).toPrecision(6));
+  throw new DomainError(
+    `${routine}: kappa must be nFeatures / nSamples = ${nFeatures} / ${nSamples} = ${ratio}, got ${kappa}`,
+  );
+}

@@ -1,0 +1,62 @@
+import { judge, knowsTruth, meanOf, type Verdict } from "../experiments/verdict.js";
+import type { Estimate, Tree } from "../experiments/records.js";
+import { formatTable } from "./table.js";
+import { paint, type Terminal } from "./terminal.js";
+
+/** The risks of a prediction or simulation as a table by rule and stage, the lowest marked, then the verdict. */
+export function printRisks(terminal: Terminal, heading: string, tree: Tree<number | Estimate>): void {
+  const verdict = judge(tree);
+  const cell = (leaf: number | Estimate, marked: boolean) => `${show(leaf)}${marked ? " *" : "  "}`;
+  const is = (rule: string, stage: "pruned" | "retrained") =>
+    verdict !== undefined && verdict.rule === rule && verdict.stage === stage;
+  const rules = Object.keys(tree.pruned).map((rule) => [
+    rule,
+    cell(tree.pruned[rule], is(rule, "pruned")),
+    cell(tree.retrained[rule], is(rule, "retrained")),
+  ]);
+  terminal.out(`${heading}\n\n`);
+  terminal.out(
+    formatTable([["rule", "pruned  ", "retrained  "], ...rules], (line, row) =>
+      row === 0 ? paint(terminal, "dim", line) : line,
+    ),
+  );
+  terminal.out("\n");
+  terminal.out(
+    formatTable([
+      ["large model, dense", show(tree.dense)],
+      ["small model", show(tree.small)],
+    ]),
+  );
+  if (verdict) terminal.out(`\n${paint(terminal, "bold", sentence(verdict))}\n`);
+  const notes = [
+    ...(verdict ? ["* lowest risk among the rules that can be used without knowing the truth."] : []),
+    ...(Object.keys(tree.pruned).some(knowsTruth)
+      ? ["oracle and the small model know which features matter."]
+      : []),
+  ];
+  if (notes.length > 0) terminal.out(`${paint(terminal, "dim", notes.join("\n"))}\n`);
+}
+
+function sentence({ winner, rule, stage, value, small, gain }: Verdict): string {
+  const model = `${rule} pruning${stage === "retrained" ? " with retraining" : ""}`;
+  const numbers = `${number(value)} against ${number(small)} for the small model`;
+  if (winner === "draw") return `A draw: ${model} has risk ${numbers}.`;
+  const share = Number.isFinite(gain) ? ` (${percent(gain)} ${gain > 0 ? "lower" : "higher"})` : "";
+  const advice = winner === "large" ? "Train large, then prune" : "Train small";
+  return `${advice}: the best pruned large model, ${model}, has risk ${numbers}${share}.`;
+}
+
+function percent(share: number): string {
+  const value = Math.abs(100 * share);
+  return `${value >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
+}
+
+/** A risk to four digits; ± is one standard error. */
+const show = (leaf: number | Estimate) =>
+  typeof leaf === "number" ? number(leaf) : `${number(meanOf(leaf))} ± ${number(leaf.standardError, 2)}`;
+
+export function number(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const text = value.toPrecision(digits);
+  return text.includes("e") ? value.toExponential(digits - 1) : text;
+}

@@ -1,0 +1,112 @@
+import { Command, CommanderError } from "commander";
+import { DomainError, OverparamError, ShapeError } from "../errors.js";
+import { MAX_THREADS } from "../simulate/options.js";
+import { describe } from "../validate.js";
+import { version } from "../version.js";
+import { predictCommand, predictHelp } from "./commands/predict.js";
+import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
+import { simulateCommand, simulateHelp } from "./commands/simulate.js";
+import type { Terminal } from "./terminal.js";
+
+const GOOD = 0;
+const FAULT = 1;
+const BAD_INPUT = 2;
+
+/**
+ * Runs the command line.
+ * @param args what stands behind `overparam`
+ * @returns the exit code: 0 good, 2 bad input, 1 fault
+ */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = build(terminal);
+  if (args.length === 0) {
+    program.outputHelp();
+    return GOOD;
+  }
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return GOOD;
+  } catch (error) {
+    return report(error, nameOf(program, args), terminal);
+  }
+}
+
+function build(terminal: Terminal): Command {
+  const program = new Command("overparam")
+    .description(
+      "Train a small model, or train a large one and prune it? Exact theory, simulation, and the paper's figures.",
+    )
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "explain a command")
+    .helpCommand("help [command]", "explain a command")
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      // `report` says it, in one line.
+      outputError: () => {},
+    })
+    .exitOverride();
+  program
+    .command("predict")
+    .description("risks of large, pruned, retrained and small models by exact theory")
+    .argument("<FILE>", "a problem as JSON, or - for standard input")
+    .option("--json", "print one JSON value instead of a table")
+    .addHelpText("after", predictHelp)
+    .action((file: string, options) => predictCommand(terminal, file, options));
+  program
+    .command("simulate")
+    .description("the same risks by simulation at finite n")
+    .argument("<FILE>", "a problem as JSON, or - for standard input")
+    .option("--workers <N>", "number of threads (default: all cores)", workersOption("simulate"))
+    .option("--json", "print one JSON value instead of a table")
+    .addHelpText("after", simulateHelp)
+    .action((file: string, options) => simulateCommand(terminal, file, options));
+  program
+    .command("reproduce")
+    .description("the paper's experiments: figures, CSV and a report")
+    .option("--out <DIR>", "folder for the results", "out/reproduce")
+    .option("--quick", "fewer sizes and trials, a few seconds")
+    .option("--workers <N>", "number of threads (default: all cores)", workersOption("reproduce"))
+    .addHelpText("after", reproduceHelp)
+    .action((options) => reproduceCommand(terminal, options));
+  return program;
+}
+
+const workersOption = (command: string) => (text: string) => {
+  const workers = Number(text);
+  if (/^\d+$/.test(text) && workers >= 1 && workers <= MAX_THREADS) return workers;
+  throw new DomainError(
+    `overparam ${command}: --workers must be a whole number from 1 to ${MAX_THREADS}, got ${describe(text)}`,
+  );
+};
+
+/** `overparam predict` where the arguments name a command, else `overparam`. */
+function nameOf(program: Command, args: readonly string[]): string {
+  const command = program.commands.find((candidate) => candidate.name() === args[0]);
+  return command ? `overparam ${command.name()}` : "overparam";
+}
+
+/** Says what went wrong in one line and chooses the exit code. */
+function report(error: unknown, name: string, { err }: Terminal): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return GOOD;
+    err(`${name}: ${commanderMessage(error)}\n`);
+    return BAD_INPUT;
+  }
+  if (error instanceof OverparamError || isTypeErrorOfOurs(error)) {
+    // Library messages begin with the function's name; here the command stands in its place.
+    err(`${name}: ${error.message.replace(/^(overparam \w+|\w+): /, "")}\n`);
+    const isInput = error instanceof DomainError || error instanceof ShapeError || error instanceof TypeError;
+    return isInput ? BAD_INPUT : FAULT;
+  }
+  err(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return FAULT;
+}
+
+/** A TypeError that a check of the package threw: `routine: rule, got …`. Others are bugs. */
+const isTypeErrorOfOurs = (error: unknown): error is TypeError =>
+  error instanceof TypeError && /^[\w ]+: .* must .*, got /.test(error.message);
+
+/** Commander's message in the style of the others, on one line. */
+const commanderMessage = ({ message }: CommanderError) =>
+  message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");

@@ -1,0 +1,91 @@
+import { FeatureError } from "../errors.js";
+import { textWidth } from "./helvetica.js";
+import type { VegaLiteSpec } from "./spec.js";
+
+/** Digits after the point of coordinates in the SVG: a hundredth of a pixel is more than a screen shows. */
+const DECIMALS = 2;
+
+/**
+ * Renders a Vega-Lite specification as SVG text, without a DOM. The same specification gives the same bytes.
+ *
+ * Needs the packages `vega` and `vega-lite`, which are loaded at the first call and are not dependencies of overparam.
+ * @param spec a specification from `figureSpec`, or any other
+ * @returns a complete `<svg>` element with a white background
+ * @throws {FeatureError} where vega or vega-lite is not installed
+ * @example
+ * import { figureSpec, renderSvg } from "overparam/plot";
+ * const spec = figureSpec({
+ *   title: "Risk",
+ *   x: { title: "p", domain: [0, 2] },
+ *   y: { title: "risk", domain: [1, 10] },
+ *   panels: [{ series: [{ label: "dense", color: "dense", line: [{ x: 0, y: 1 }, { x: 1, y: 5 }] }] }],
+ * });
+ * (await renderSvg(spec)).startsWith("<svg"); // true
+ */
+export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
+  const { vega, vegaLite } = await loadRenderer();
+  vega.textMetrics.width = measure;
+  // Clip paths are numbered over the life of the process; start again, so that equal input gives equal bytes.
+  vega.resetSVGDefIds();
+  const view = new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: "none" });
+  try {
+    return roundCoordinates(await view.toSVG());
+  } finally {
+    view.finalize();
+  }
+}
+
+/**
+ * Loads vega and vega-lite, so that a long job learns at its start whether it will be able to draw.
+ * @throws {FeatureError} where one of them is not installed
+ */
+export async function loadRenderer(): Promise<{ vega: Renderer; vegaLite: Renderer }> {
+  const [vega, vegaLite] = await Promise.all([optional("vega"), optional("vega-lite")]);
+  return { vega, vegaLite };
+}
+
+/** What is used of vega and vega-lite. Their own types would make every user of ours install them. */
+interface Renderer {
+  textMetrics: { width: (item: TextItem, text?: unknown) => number };
+  resetSVGDefIds(): void;
+  parse(spec: unknown): unknown;
+  compile(spec: unknown): { spec: unknown };
+  View: new (runtime: unknown, options: { renderer: "none" }) => View;
+}
+
+interface View {
+  toSVG(): Promise<string>;
+  finalize(): void;
+}
+
+interface TextItem {
+  text?: unknown;
+  fontSize?: number;
+  fontWeight?: string | number;
+}
+
+async function optional(name: "vega" | "vega-lite"): Promise<Renderer> {
+  try {
+    // Two literal specifiers, so that bundlers see them.
+    return (await (name === "vega" ? import("vega") : import("vega-lite"))) as unknown as Renderer;
+  } catch (cause) {
+    const error = new FeatureError(
+      `renderSvg: the package ${name} must be installed to draw, try: npm install vega vega-lite`,
+    );
+    error.cause = cause;
+    throw error;
+  }
+}
+
+function measure(item: TextItem, text: unknown = item.text): number {
+  const { fontWeight } = item;
+  const bold = fontWeight === "bold" || Number(fontWeight) >= 600;
+  return textWidth(String(text ?? ""), item.fontSize ?? 11, bold);
+}
+
+/** Shortens the numbers in tags (not in text): smaller files, and no last digits that differ between engines. */
+function roundCoordinates(svg: string): string {
+  return svg.replace(/<[^>]*>/g, (tag) =>
+    tag.replace(/-?\d*\.\d+(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(DECIMALS)))),
+  );
+}

