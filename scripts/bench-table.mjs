@@ -98,7 +98,9 @@ function duration(ms) {
   return ms < 1000 ? `${plain(ms)} ms` : `${plain(ms / 1000)} s`;
 }
 
-const ratio = (value) => (value >= 10 ? String(Math.round(value)) : value.toFixed(2));
+function ratio(value) {
+  return value >= 10 ? String(Math.round(value)) : value.toFixed(2);
+}
 
 /** Three digits, never in exponential form. */
 function plain(value) {
