@@ -75,18 +75,7 @@ export { philoxBlock, philoxGroups } from "./random/philox";
 export { normalsFromLanes } from "./random/normal";
 export { normals, uniforms } from "./random/fill";
 export { integers, permutation } from "./random/permute";
-
-export { digitOfKth } from "./select/kth";
 export { topK, topKWorkBytes } from "./select/topk";
-
-export { kthLargest, selectWorkBytes } from "./select/kth";
-export { topK, topKMask, topKWorkBytes } from "./select/topk";
-
-// special functions
-export { exp } from "./special/exp";
-export { log } from "./special/log";
-export { erfc, erfcx } from "./special/erfc";
-export { normalDensity, normalTail } from "./special/normal";
 
 // simulation
 export { scaleAndDot } from "./simulate/design";

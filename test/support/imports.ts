@@ -5,9 +5,13 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** A file without its comments, those at the end of a line aside. */
+const codeOf = (file: string) =>
+  readFileSync(join(root, file), "utf8").replace(/^\s*(?:\/\*|\*|\/\/).*$/gm, "");
+
 /** What a file imports or exports from, types included; or, for `loaded`, only what is there when it runs. */
 export function importsOf(file: string, { loaded = false } = {}): string[] {
-  const source = readFileSync(join(root, file), "utf8").replace(/^\s*(?:\*|\/\/).*$/gm, "");
+  const source = codeOf(file);
   const kept = loaded ? source.replace(/^(?:import|export) type [^;]*;/gm, "") : source;
   return [...kept.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier]) => specifier);
 }
@@ -48,6 +52,5 @@ export function loadedFrom(entries: readonly string[], condition: "node" | "defa
 
 /** The files that a file starts as threads: new URL("./worker.js", import.meta.url). */
 function threadsOf(file: string): string[] {
-  const source = readFileSync(join(root, file), "utf8");
-  return [...source.matchAll(/new URL\(\s*"(\.[^"]+\.js)"/g)].map(([, specifier]) => specifier);
+  return [...codeOf(file).matchAll(/new URL\(\s*"(\.[^"]+\.js)"/g)].map(([, specifier]) => specifier);
 }
