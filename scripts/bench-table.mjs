@@ -46,6 +46,8 @@ for (const [title, pattern] of groups) {
   for (const record of records) lines.push("", ...table(record));
 }
 
+lines.push(...simulationLines());
+
 const fast = fastRecords();
 if (fast.length > 0) {
   lines.push("", "## The fast build", "", "`init({ fast: true })`, where the engine has relaxed SIMD:", "");
@@ -61,6 +63,8 @@ lines.push(`npm run bench -- --save ${oursFile}`);
 lines.push(
   `/usr/bin/python3 scripts/numpy-linalg.py --save ${numpyFile}   # where python3-numpy is installed`,
 );
+lines.push("npm run bench -- normals predict trial curve --save simulation.json");
+lines.push("/usr/bin/python3 scripts/numpy-trial.py --save numpy-trial.json");
 lines.push("node scripts/bench-table.mjs", "```");
 
 writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), `${lines.join("\n")}\n`);
@@ -81,6 +85,24 @@ function table({ key, title, flops, rows }) {
   });
   const rateHead = withFlops ? " GFLOP/s |" : "";
   return [`| ${title} | time |${rateHead} × ours |`, `|---|--:|${withFlops ? "--:|" : ""}--:|`, ...body];
+}
+
+/** The trial with its NumPy lines, and whatever else was measured with it; from files of their own. */
+function simulationLines() {
+  if (!existsSync(new URL("simulation.json", results))) return [];
+  const { machine, records } = read("simulation.json");
+  const native = existsSync(new URL("numpy-trial.json", results)) ? read("numpy-trial.json").rows : [];
+  const head = ["", "## Draws, predictions, trials and curves", "", `Core ${machine.wasmHash}.`];
+  return head.concat(
+    records.flatMap(({ key, title, rows }) => {
+      const all = title.startsWith("one trial") ? [rows[0], ...native, ...rows.slice(1)] : rows;
+      const body = all.map((row, i) => {
+        const name = i === 0 ? `**${row.name}**` : row.name;
+        return `| ${name} | ${time(row)} | ${ratio(row.best / rows[0].best)} |`;
+      });
+      return ["", `| ${title ?? key} | time | × first |`, "|---|--:|--:|", ...body];
+    }),
+  );
 }
 
 function fastRecords() {

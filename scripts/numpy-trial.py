@@ -1,7 +1,7 @@
 """One trial of the main job in NumPy, to compare with `npm run bench -- trial`: draw X (300 x 1500) and y, fit the
 minimum-norm interpolator, keep the 100 largest coefficients, compute the exact risk. BLAS runs on one thread.
 
-On Debian: apt-get install python3-numpy libopenblas0-pthread, then /usr/bin/python3 scripts/numpy-trial.py
+On Debian: apt-get install python3-numpy libopenblas0-pthread, then /usr/bin/python3 scripts/numpy-trial.py [--save FILE]
 (without the OpenBLAS package NumPy uses a reference BLAS that is eight times slower).
 """
 
@@ -10,7 +10,10 @@ import os
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
+import json
+import pathlib
 import platform
+import sys
 import time
 
 import numpy as np
@@ -62,6 +65,9 @@ def gram_with_two_solves():
     return risk_of_pruned(X.T @ np.linalg.solve(L.T, np.linalg.solve(L, y)))
 
 
+rows = []
+
+
 def measure(name, trial, runs):
     trial()
     times = []
@@ -70,6 +76,7 @@ def measure(name, trial, runs):
         trial()
         times.append(1e3 * (time.perf_counter() - start))
     times.sort()
+    rows.append({"name": f"NumPy, {name}", "runs": runs, "median": times[runs // 2], "best": times[0]})
     print(f"  {name:34} median {times[len(times) // 2]:8.2f} ms   best {times[0]:8.2f} ms   ({runs} runs)")
 
 
@@ -78,3 +85,9 @@ measure("np.linalg.pinv(X) @ y", trial_pinv, 15)
 measure("np.linalg.lstsq", trial_lstsq, 25)
 measure("Gram + solve (or Cholesky, SciPy)", trial_gram, 60)
 measure("Gram + np.linalg.cholesky", gram_with_two_solves, 60)
+
+if sys.argv[1:2] == ["--save"]:
+    folder = pathlib.Path(__file__).resolve().parent.parent / "bench" / "results"
+    machine = {"numpy": np.__version__, "python": platform.python_version(), "threads": 1}
+    (folder / sys.argv[2]).write_text(json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n")
+    print(f"written: bench/results/{sys.argv[2]}")
