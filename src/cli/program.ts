@@ -23,7 +23,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return GOOD;
   }
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync(helpTopic(program, args), { from: "user" });
     return GOOD;
   } catch (error) {
     return report(error, nameOf(program, args), terminal);
@@ -78,6 +78,14 @@ const workersOption = (command: string) => (text: string) => {
     `overparam ${command}: --workers must be a whole number of at least 1, got ${describe(text)}`,
   );
 };
+
+/** Commander answers `help foo` with the help of everything; asking for `foo` itself gives its line on unknown commands. */
+function helpTopic(program: Command, args: readonly string[]): string[] {
+  const [first, topic] = args;
+  const known = ["help", ...program.commands.map((command) => command.name())];
+  const unknown = first === "help" && topic !== undefined && !topic.startsWith("-") && !known.includes(topic);
+  return unknown ? [topic] : [...args];
+}
 
 /** `overparam predict` where the arguments name a command, else `overparam`. */
 function nameOf(program: Command, args: readonly string[]): string {

@@ -3,9 +3,10 @@ import { FINITE_SIZE, type Agreement } from "../experiments/compare.js";
 import type { Contest } from "../experiments/contest.js";
 import type { Experiment } from "../experiments/paper.js";
 import type { MnistExperiment } from "../experiments/mnist.js";
+import { percent, short } from "../io/numbers.js";
 import type { Row } from "../io/rows.js";
 import type { Card, Page, Section, Table } from "./html.js";
-import { percent, ruleName, short } from "./names.js";
+import { ruleName } from "./names.js";
 import type { Findings } from "./words.js";
 
 /** One experiment as it goes into the report. */

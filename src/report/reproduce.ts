@@ -9,12 +9,13 @@ import { loadMnist, type Digits } from "../experiments/digits.js";
 import { mnistExperiment, mnistRows } from "../experiments/mnist.js";
 import { paperExperiments, type Experiment } from "../experiments/paper.js";
 import { writeFileAtomic } from "../io/files.js";
+import { percent, short } from "../io/numbers.js";
 import { rowsToCsv, type Row } from "../io/rows.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
 import { loadRenderer } from "../plot/render.js";
 import { linearFigure, mnistFigure } from "./figures.js";
 import { renderPage } from "./html.js";
-import { percent, ruleName, short } from "./names.js";
+import { ruleName } from "./names.js";
 import { agreementSentence, linearText, mnistText, pageOf, type Part } from "./page.js";
 import { findings } from "./words.js";
 

@@ -1,7 +1,8 @@
 // The answer in sentences, every number of which is read off the rows.
 import { bestContest, contests, smallModel, type Contest } from "../experiments/contest.js";
+import { percent, short } from "../io/numbers.js";
 import type { Row } from "../io/rows.js";
-import { percent, ruleName, short } from "./names.js";
+import { ruleName } from "./names.js";
 
 /** What the rows of one problem say. */
 export interface Findings {

@@ -144,6 +144,17 @@ describe("predict", () => {
       { ...problem, nSamples: 400, nFeatures: 800 },
       "kappa must be nFeatures / nSamples = 800 / 400 = 2, got 2.5",
     ],
+    [
+      "n without p",
+      { ...world, nSamples: 400 },
+      "size must be kappa or nSamples and nFeatures, got nSamples without nFeatures",
+    ],
+    [
+      "p without n",
+      { ...world, nFeatures: 400 },
+      "size must be kappa or nSamples and nFeatures, got nFeatures without nSamples",
+    ],
+    ["no size", world, "size must be kappa or nSamples and nFeatures, got neither"],
     ["a negative ridge", { ...problem, ridge: -0.1 }, "ridge must be at least 0, got -0.1"],
     [
       "an unknown rule",
@@ -263,6 +274,8 @@ describe("overparam", () => {
 
   test.each([
     [["reprodce"], "overparam: unknown command 'reprodce' (Did you mean reproduce?)"],
+    [["help", "predct"], "overparam: unknown command 'predct' (Did you mean predict?)"],
+    [["help", "foo"], "overparam: unknown command 'foo'"],
     [["--jsn"], "overparam: unknown option '--jsn'"],
     [["predict"], "overparam predict: missing required argument 'FILE'"],
     [["predict", "-", "--jsn"], "overparam predict: unknown option '--jsn' (Did you mean --json?)"],

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { escape, renderPage } from "../../src/report/html.js";
-import { percent, short } from "../../src/report/names.js";
 import { findings } from "../../src/report/words.js";
 import { rowWith } from "../support/rows.js";
 
@@ -52,19 +51,6 @@ test("the details tell of double descent, retraining and the choice of rule", ()
   expect(details).toContain("lower than it ever was below n");
   expect(details).toContain("Retraining on the same data hurts: Hessian goes from 2.00 to 3.00");
   expect(details).toContain("Best pruned value by rule: Hessian 2.00, Magnitude 3.20.");
-});
-
-test("numbers are shown to three digits, shares as percentages", () => {
-  expect([2.13456, 0.7215, 41.98, 0.012345, 1234.5, Infinity, 0].map((x) => short(x))).toEqual([
-    "2.13",
-    "0.722",
-    "42.0",
-    "0.0123",
-    "1235",
-    "∞",
-    "0",
-  ]);
-  expect([0.2168, -0.456, 0.0042].map(percent)).toEqual(["22 %", "46 %", "0.4 %"]);
 });
 
 test("the page is one file that escapes its text, keeps figure ids apart and loads nothing", () => {

@@ -146,7 +146,7 @@ test.each(curves)("each point of a curve is the independent fit on the same draw
 test("models beyond 1.2 n share factors, those near n and those far apart do not", () => {
   const methods = (settings: Case) => rowsOf(jobOf(settings), 0).map((row) => row.method);
   const even = methods({ n: 40, sizes: Array.from({ length: 60 }, (_, k) => 4 * (k + 1)), s: 10 });
-  expect(even.slice(0, 11)).toEqual(new Array(11).fill(0)); // up to 44
+  expect(even.slice(0, 11)).toEqual(Array.from({ length: 11 }, () => 0)); // up to 44
   expect(even.filter((method) => method === 1).length).toBeGreaterThan(30);
   expect(methods({ n: 40, sizes: [100, 200, 400], s: 10 })).toEqual([0, 0, 0]);
 });
