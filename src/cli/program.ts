@@ -5,16 +5,19 @@ import { version } from "../version.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
 import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
 import { simulateCommand, simulateHelp } from "./commands/simulate.js";
+import { Interrupted } from "./interrupt.js";
 import type { Terminal } from "./terminal.js";
 
 const GOOD = 0;
 const FAULT = 1;
 const BAD_INPUT = 2;
+/** 128 + the number of SIGINT, as shells have it. */
+const INTERRUPTED = 130;
 
 /**
  * Runs the command line.
  * @param args what stands behind `overparam`
- * @returns the exit code: 0 good, 2 bad input, 1 fault
+ * @returns the exit code: 0 good, 2 bad input, 1 fault, 130 interrupted
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = build(terminal);
@@ -56,7 +59,11 @@ function build(terminal: Terminal): Command {
     .command("simulate")
     .description("the same risks by simulation at finite n")
     .argument("<FILE>", "a problem as JSON, or - for standard input")
-    .option("--workers <N>", "number of threads (default: all cores)", workersOption("simulate"))
+    .option(
+      "--workers <N>",
+      "number of threads (default: all cores)",
+      wholeOption("simulate", "--workers", 1),
+    )
     .option("--json", "print one JSON value instead of a table")
     .addHelpText("after", simulateHelp)
     .action((file: string, options) => simulateCommand(terminal, file, options));
@@ -65,17 +72,27 @@ function build(terminal: Terminal): Command {
     .description("the paper's experiments: figures, CSV and a report")
     .option("--out <DIR>", "folder for the results", "out/reproduce")
     .option("--quick", "fewer sizes and trials, a few seconds")
-    .option("--workers <N>", "number of threads (default: all cores)", workersOption("reproduce"))
+    .option(
+      "--seed <N>",
+      "another draw of all random numbers (default: 1)",
+      wholeOption("reproduce", "--seed", 0),
+    )
+    .option(
+      "--workers <N>",
+      "number of threads (default: all cores)",
+      wholeOption("reproduce", "--workers", 1),
+    )
     .addHelpText("after", reproduceHelp)
     .action((options) => reproduceCommand(terminal, options));
   return program;
 }
 
-const workersOption = (command: string) => (text: string) => {
-  const workers = Number(text);
-  if (/^\d+$/.test(text) && workers >= 1) return workers;
+const wholeOption = (command: string, name: string, least: number) => (text: string) => {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && Number.isSafeInteger(value)) return value;
+  const range = value > Number.MAX_SAFE_INTEGER ? `at most ${Number.MAX_SAFE_INTEGER}` : `at least ${least}`;
   throw new DomainError(
-    `overparam ${command}: --workers must be a whole number of at least 1, got ${describe(text)}`,
+    `overparam ${command}: ${name} must be a whole number of ${range}, got ${describe(text)}`,
   );
 };
 
@@ -103,6 +120,7 @@ function report(error: unknown, name: string, { err }: Terminal): number {
   if (error instanceof OverparamError || isTypeErrorOfOurs(error)) {
     // Library messages begin with the function's name; here the command stands in its place.
     err(`${name}: ${error.message.replace(/^(overparam \w+|\w+): /, "")}\n`);
+    if (error instanceof Interrupted) return INTERRUPTED;
     const isInput = error instanceof DomainError || error instanceof ShapeError || error instanceof TypeError;
     return isInput ? BAD_INPUT : FAULT;
   }

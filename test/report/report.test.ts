@@ -32,7 +32,7 @@ test("the answer says who wins, by how much, with which rule, where, and from wh
   expect(winner).toBe("large");
   expect(answer).toBe(
     "Train large, then prune. Hessian pruning at p = 200 reaches 2.00 (simulated 2.00 ± 0.012), 20 % below the 2.50 of a " +
-      "model trained on 20 features from the start; among the overparameterized sizes it is ahead from p = 200 (2.0 n) on.",
+      "model trained on the 20 most important features from the start; among the overparameterized sizes it is ahead from p = 200 (2.0 n) on.",
   );
 });
 
@@ -43,6 +43,17 @@ test("the answer says so where the small model wins", () => {
     "Train small. The best overparameterized pruned model, Hessian pruning at p = 200, reaches 2.75",
   );
   expect(answer).toContain("10 % above the 2.50");
+});
+
+test("measured data say that their small model had random features and no choice", () => {
+  const rows = world(2).filter((row) => row.estimator === "theory");
+  const { answer, details } = findings(
+    rows.map((row) => ({ ...row, estimator: "measured" as const, standardError: 0.01 })),
+    "measured",
+  );
+  expect(answer).toContain("the 2.50 of a model trained on the first 20 random features from the start");
+  expect(details[0]).toContain("part of a pruned model's lead is that choice");
+  expect(findings(world(2), "theory").details.join()).not.toContain("random features");
 });
 
 test("the details tell of double descent, retraining and the choice of rule", () => {
