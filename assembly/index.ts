@@ -4,7 +4,7 @@ export { alloc, mark, release } from "./memory/arena";
 // Dense products and triangular systems. Hot loops are exported beside their callers so that the optimiser keeps them
 // apart: an engine replaces a function by its optimised form at the next call, not in the middle of a loop.
 export { blasWorkBytes } from "./blas/blocking";
-export { daxpy, dcopy, ddot, dnrm2, dscal } from "./blas/level1";
+export { allFinite, daxpy, dcopy, ddot, dnrm2, dscal } from "./blas/level1";
 export { addFourRows, dgemv, dotFourRows } from "./blas/dgemv";
 export { pack, packRows, packRowsSingle, packSingle } from "./blas/pack";
 export { tile2x16, tile2x8 } from "./blas/tile";
@@ -18,14 +18,14 @@ export { dtrsm } from "./blas/dtrsm";
 export { dtrsv } from "./blas/dtrsv";
 
 // Cholesky
+export { isSymmetric } from "./blas/symmetric";
 export { dpotrf, factorColumns, factorRows } from "./lapack/dpotrf";
 export { dpotrs } from "./lapack/dpotrs";
 
 // special functions
 export { exp } from "./special/exp";
 export { log } from "./special/log";
-export { erfc, erfcx } from "./special/erfc";
-export { normalDensity, normalTail } from "./special/normal";
+export { normalDensity } from "./special/normal";
 
 // asymptotic theory
 export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
@@ -75,20 +75,13 @@ export { philoxBlock, philoxGroups } from "./random/philox";
 export { normalsFromLanes } from "./random/normal";
 export { normals, uniforms } from "./random/fill";
 export { integers, permutation } from "./random/permute";
-export { digitOfKth, kthLargest, selectWorkBytes } from "./select/kth";
-export { topK, topKMask, topKWorkBytes } from "./select/topk";
-
-// special functions
-export { exp } from "./special/exp";
-export { log } from "./special/log";
-export { erfc, erfcx } from "./special/erfc";
-export { normalDensity, normalTail } from "./special/normal";
+export { topK, topKWorkBytes } from "./select/topk";
 
 // simulation
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";
 export { addFour, dotFour } from "./simulate/combine";
-export { meanSquares, secondMoments } from "./simulate/moments";
+export { meanSquares } from "./simulate/mean-squares";
 export { reluFeatures } from "./simulate/relu";
 export { runTrials, trialWorkBytes } from "./simulate/trial";

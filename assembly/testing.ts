@@ -9,6 +9,11 @@ export { refDgeqrf } from "./lapack/reference";
 // Random lanes before they are turned into numbers
 export { lanes } from "./random/fill";
 
+// Functions of one number and of one list that the published module only uses inside, in another form
+export { erfc, erfcx } from "./special/erfc";
+export { normalTail } from "./special/normal";
+export { kthLargest, selectWorkBytes } from "./select/kth";
+
 // pieces of the theory that the published module only uses inside
 export { truncatedMoments } from "./special/truncated";
 export { productMinusOne } from "./asymptotics/atoms";

@@ -1,9 +1,9 @@
 // Gram matrices: n·(n + 1)·k operations. 300×1500 by rows is the heart of a simulated trial with more features than samples,
 // the small ones by columns are the refits after pruning.
-import { Matrix } from "ml-matrix";
 import { fromFlat, gram } from "../dist/linalg/index.js";
 import { compare, expectClose, seeded } from "./support/harness.mjs";
 import { withKernels } from "./support/kernels.mjs";
+import { peers } from "./support/peers.mjs";
 import * as plain from "./support/plain.mjs";
 
 const cases = [
@@ -18,24 +18,24 @@ export default async function dsyrk() {
     const byRows = of === "rows";
     const x = seeded(n * k);
     const X = byRows ? fromFlat(n, k, x) : fromFlat(k, n, x);
-    const ml = Matrix.from1DArray(X.rows, X.cols, x);
+    const { competitors, flat } = await peers(byRows ? "gramOfRows" : "gramOfColumns", { n, k, x });
     const expected = byRows ? plain.gramOfRows(n, k, x) : plain.gramOfColumns(n, k, x);
     await withKernels((s, core) => {
       const [px, pc, work] = [s.put(x), s.f64(n * n), s.bytes(core.blasWorkBytes())];
       return compare({
+        key: `gram-${of}-${n}-${k}`,
         title: `Gram matrix of ${n} ${of} of length ${k}`,
         flops: n * (n + 1) * k,
         competitors: {
+          gram: () => gram(X, { of }).data,
           "dsyrk (in place)": () => {
             core.dsyrk(1, byRows ? 0 : 1, n, k, 1, px, X.cols, 0, pc, n, work);
             core.mirror(1, n, pc, n);
             return s.view(pc, n * n);
           },
-          gram: () => gram(X, { of }).data,
-          "plain JavaScript": () => (byRows ? plain.gramOfRows(n, k, x) : plain.gramOfColumns(n, k, x)),
-          "ml-matrix": () => (byRows ? ml.mmul(ml.transpose()) : ml.transpose().mmul(ml)),
+          ...competitors,
         },
-        verify: (c, name) => expectClose(c.to1DArray?.() ?? c, expected, 1e-12, name),
+        verify: (c, name) => expectClose(flat(name, c), expected, 1e-12, name),
       });
     });
   }

@@ -42,6 +42,7 @@ export default async function fast() {
     );
     const expected = Float64Array.from(ordinary());
     await compare({
+      key: `fast-${job.title}-${job.n}`,
       title: `${job.title} ${job.n} × ${job.n}: the fast build against the ordinary one`,
       flops: 2 * job.n ** 3,
       competitors: { fast: relaxed, ordinary },

@@ -16,9 +16,10 @@ export function validate<const S extends v.GenericSchema>(
   const result = v.safeParse(schema, input, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const path = pathOf(issue);
+  const keys = issue.path?.map(({ key }) => key) ?? [];
+  const path = pathText(keys);
   if (issue.type === "strict_object") {
-    const key = String(issue.path?.at(-1)?.key);
+    const key = String(keys.at(-1));
     if (issue.expected === "never")
       throw new DomainError(`${routine}: unknown key ${path}, ${suggestion(key, knownKeys(schema, issue))}`);
     if (issue.path?.at(-1)?.origin === "key") {
@@ -27,7 +28,7 @@ export function validate<const S extends v.GenericSchema>(
       const stray = Object.keys(issue.path.at(-1)?.input ?? {}).find((name) => !known.includes(name));
       if (stray !== undefined)
         throw new DomainError(
-          `${routine}: unknown key ${path.slice(0, path.length - key.length)}${stray}, ${suggestion(stray, known)}`,
+          `${routine}: unknown key ${pathText([...keys.slice(0, -1), stray])}, ${suggestion(stray, known)}`,
         );
       throw new DomainError(`${routine}: ${path} is missing`);
     }
@@ -46,9 +47,14 @@ export const nonNegative = () => v.pipe(finite(), v.minValue(0, "be at least 0")
 /** Finite numbers > 0. */
 export const positive = () => v.pipe(finite(), v.gtValue(0, "be greater than 0"));
 
-/** Whole numbers ≥ `least`. */
-export const integer = (least: number) =>
-  v.pipe(finite(), v.safeInteger("be a whole number"), v.minValue(least, `be at least ${least}`));
+/** Whole numbers ≥ `least`, and ≤ `most` where there is an upper end. */
+export const integer = (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  v.pipe(
+    finite(),
+    v.safeInteger("be a whole number"),
+    v.minValue(least, `be at least ${least}`),
+    v.maxValue(most, `be at most ${most}`),
+  );
 
 /** The share of the features that is kept. */
 export const fraction = () =>
@@ -85,10 +91,13 @@ const article = (type: string) => {
   return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 };
 
-function pathOf(issue: v.BaseIssue<unknown>): string {
+/** `features[0].variance`; keys that are no plain words stand in quotes, so that a message stays one line. */
+function pathText(keys: readonly unknown[]): string {
   let text = "";
-  for (const { key } of issue.path ?? []) {
+  for (const key of keys) {
     if (typeof key === "number") text += `[${key}]`;
+    else if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(String(key)))
+      text += text === "" ? describe(String(key)) : `[${describe(String(key))}]`;
     else text += text === "" ? String(key) : `.${String(key)}`;
   }
   return text;

@@ -1,10 +1,8 @@
 // The arrows of the house: who may import whom (docs/architecture.md).
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
+import { importsOf, loadedFrom, root, target as resolve } from "./support/imports.js";
 
 /** Each room and the rooms it may import from. Loose files of src/ (errors, validate, version) stand below everything. */
 const mayImport: Record<string, string[]> = {
@@ -41,14 +39,6 @@ const filesOf = (folder: string) =>
     .filter((name) => name.endsWith(".ts"))
     .map((name) => join(folder, name));
 
-function importsOf(file: string): string[] {
-  const source = readFileSync(join(root, file), "utf8");
-  const found = source.replace(/^\s*\*.*$/gm, "").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);
-  return [...found].map(([, specifier]) => specifier);
-}
-
-const resolve = (file: string, specifier: string) => relative(root, join(root, dirname(file), specifier));
-
 test("every import of src/ follows an arrow", () => {
   const wrong: string[] = [];
   for (const file of filesOf("src")) {
@@ -74,17 +64,14 @@ test("the loose files of src/ import only each other, and the version from wasm"
       expect(["./errors.js", "./wasm/generated/version.js", "./wasm/hash.js"]).toContain(specifier);
 });
 
-test("theory and simulation never meet", () => {
-  for (const [here, there] of [
-    ["theory", "simulate"],
-    ["simulate", "theory"],
-  ])
-    for (const file of filesOf(`src/${here}`))
-      for (const specifier of importsOf(file))
-        expect(resolve(file, specifier)).not.toContain(`src/${there}/`);
-  for (const file of filesOf("assembly/simulate"))
-    for (const specifier of importsOf(file))
-      expect(resolve(file, specifier)).not.toContain("assembly/asymptotics");
+test.each([
+  ["src/theory", "src/simulate"],
+  ["src/simulate", "src/theory"],
+  ["assembly/asymptotics", "assembly/simulate"],
+  ["assembly/simulate", "assembly/asymptotics"],
+])("theory and simulation never meet: %s imports nothing from %s", (here, there) => {
+  for (const file of filesOf(here))
+    for (const specifier of importsOf(file)) expect(resolve(file, specifier)).not.toMatch(`${there}/`);
 });
 
 test("assembly/ imports nothing outside itself", () => {
@@ -100,8 +87,34 @@ test("only src/wasm/instantiate.ts knows the loader", () => {
   expect(users).toEqual(["src/wasm/instantiate.ts"]);
 });
 
-test("no file that a browser loads imports from node:", () => {
-  const nodeOnly = /^src\/(cli|report|experiments)\/|^src\/io\/|\.node\.ts$/;
-  for (const file of filesOf("src").filter((f) => !nodeOnly.test(f)))
-    for (const specifier of importsOf(file)) expect(specifier, file).not.toMatch(/^node:/);
+const entries = ["src/index.ts", "src/linalg/index.ts", "src/plot/index.ts"];
+
+test("the entries that a browser loads are those of package.json", () => {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const built = Object.values(exports).flatMap((entry) => (entry as { default?: string }).default ?? []);
+  expect(built).toEqual(entries.map((entry) => entry.replace(/^src(.*)\.ts$/, "./dist$1.js")));
+});
+
+test("nothing that a browser loads, threads included, imports from node:", () => {
+  const { files, outside } = loadedFrom(entries, "default");
+  expect(outside.filter((line) => line.includes("node:"))).toEqual([]);
+  expect(files).toContain("src/simulate/thread.web.ts");
+  expect(files).toContain("src/simulate/worker.ts");
+  expect(files).toContain("src/wasm/generated/binary.ts");
+});
+
+test("under the condition of Node the same walk finds the threads of Node", () => {
+  const { outside } = loadedFrom(entries, "node");
+  expect(outside).toContain("src/simulate/thread.node.ts: node:worker_threads");
+});
+
+test("only src/workers/ talks to threads; rooms say which file to start", () => {
+  const talks = /\bparentPort\b|\bpostMessage\b|\.terminate\(|"messageerror"/;
+  const users = filesOf("src").filter((file) => talks.test(readFileSync(join(root, file), "utf8")));
+  expect(users.filter((file) => !file.startsWith("src/workers/"))).toEqual([]);
+});
+
+test("a worker of the web is started by the expression that bundlers look for", () => {
+  const source = readFileSync(join(root, "src/simulate/thread.web.ts"), "utf8");
+  expect(source).toContain('new Worker(new URL("./worker.js", import.meta.url), { type: "module" })');
 });

@@ -15,10 +15,16 @@ export function smallRisk(problem: Problem, kept: Kept, score: usize, refit: Ref
   for (let k = 0; k < n; k++) {
     const at = (<usize>k) << 3;
     const coefficient = load<f64>(problem.coefficient + at);
-    store<f64>(score + at, load<f64>(problem.variance + at) * coefficient * coefficient);
+    store<f64>(score + at, coarse(load<f64>(problem.variance + at) * (coefficient * coefficient)));
   }
   kept.threshold = topShare(n, problem.weight, score, problem.keepFraction, kept.mass, kept.dropped);
   memory.fill(kept.first, 0, (<usize>n) << 3);
   memory.fill(kept.second, 0, (<usize>n) << 3);
   return retrainedRisk(problem, kept, 0, refit, work);
+}
+
+/** Rounds to 40 bits, so that importances which are equal but for rounding tie (src/problems/importance.ts does the same). */
+function coarse(x: f64): f64 {
+  const shifted = x * 8193.0; // 2^13 + 1
+  return shifted - shifted == 0.0 ? shifted - (shifted - x) : x;
 }

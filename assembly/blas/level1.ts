@@ -105,3 +105,31 @@ export function dnrm2(n: i32, x: usize): f64 {
   }
   return sqrt(sum) / scale;
 }
+
+/** Whether x holds neither NaN nor infinity: x − x is 0 for every other number, and NaN survives every sum. */
+export function allFinite(n: i32, x: usize): bool {
+  let s0 = f64x2.splat(0.0);
+  let s1 = f64x2.splat(0.0);
+  let s2 = f64x2.splat(0.0);
+  let s3 = f64x2.splat(0.0);
+  const end = x + ((<usize>n) << 3);
+  const end8 = x + ((<usize>(n & ~7)) << 3);
+  while (x < end8) {
+    const v0 = v128.load(x);
+    const v1 = v128.load(x, 16);
+    const v2 = v128.load(x, 32);
+    const v3 = v128.load(x, 48);
+    s0 = f64x2.add(s0, f64x2.sub(v0, v0));
+    s1 = f64x2.add(s1, f64x2.sub(v1, v1));
+    s2 = f64x2.add(s2, f64x2.sub(v2, v2));
+    s3 = f64x2.add(s3, f64x2.sub(v3, v3));
+    x += 64;
+  }
+  let sum = F64x2.sum(f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3)));
+  while (x < end) {
+    const value = load<f64>(x);
+    sum += value - value;
+    x += 8;
+  }
+  return sum == 0.0;
+}

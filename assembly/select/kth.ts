@@ -62,7 +62,7 @@ export function kthLargestKey(n: i32, x: usize, k: i32, work: usize): u64 {
 }
 
 /** The digit of the k-th largest: counts the digits, then walks down from the largest. */
-export function digitOfKth(n: i32, keys: usize, k: i32, shift: i32, counts: usize): u32 {
+function digitOfKth(n: i32, keys: usize, k: i32, shift: i32, counts: usize): u32 {
   memory.fill(counts, 0, (<usize>N_DIGITS) << 2);
   const end = At.nth(keys, n);
   while (keys < end) {

@@ -78,19 +78,3 @@ export function topK(n: i32, score: usize, k: i32, priority: usize, index: usize
   }
   return taken;
 }
-
-/** As topK, but marks the taken in mask[0 … n), bytes of 1 and 0. index: room for k 32-bit integers; returns how many were taken. */
-export function topKMask(
-  n: i32,
-  score: usize,
-  k: i32,
-  priority: usize,
-  mask: usize,
-  index: usize,
-  work: usize,
-): i32 {
-  const taken = topK(n, score, k, priority, index, work);
-  memory.fill(mask, 0, n);
-  for (let t = 0; t < taken; t++) store<u8>(mask + <usize>load<i32>(At.i32(index, t)), 1);
-  return taken;
-}

@@ -1,6 +1,6 @@
 /**
- * What a run of trials is told. TypeScript (src/simulate/job.ts) lays it down in this order: 25 words of 32 bits (and one to fill up), then
- * four doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
+ * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 22 words of 32 bits, then three
+ * doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
  */
 @unmanaged
 export class Job {
@@ -38,23 +38,17 @@ export class Job {
   ldX: i32;
   y: usize;
 
-  // what fits are judged by, unless by the drawn problem: test data, nTest×nActive, or second moments
+  // what fits to given data are judged by: test data, nTest×nActive
   xTest: usize;
   ldXTest: i32;
   yTest: usize;
   nTest: i32;
-  /** Lower triangle of G (nActive×nActive), and b. */
-  moments: usize;
-  ldMoments: i32;
-  cross: usize;
 
   /** λ of (1/n)‖y − Xβ‖² + λ‖β‖². */
   ridge: f64;
   retrainRidge: f64;
   /** σ of the labels of a drawn problem, with what features beyond the largest model contribute. */
   noiseStd: f64;
-  /** c, beside G and b. */
-  square: f64;
 }
 
 /** Row of results: dense, small, pruned by rule, retrained by rule, method of the dense fit, number of other fits by QR. */

@@ -2,7 +2,7 @@ import { At } from "../memory/address";
 import { Work } from "./work";
 
 /** Models this close above n are fitted one by one: their K is ill-conditioned, and a shared factor would lose digits. */
-const NEAR_N: f64 = 1.2;
+const NEAR_N: f64 = 1.1;
 /** Models that share a factor, at most: bounds the search below. */
 export const MAX_GROUP: i32 = 24;
 
@@ -36,11 +36,11 @@ export function planGroups(w: Work): void {
       const low = Sizes.at(w, k);
       const high = Sizes.at(w, end - 1);
       if (end > k + 1 && job.ridge == 0.0 && <f64>low < NEAR_N * n) break;
-      const ref = reference(w, k, end);
-      const middle = Sizes.at(w, ref);
-      if (max(middle - low, high - middle) > w.maxSide) break;
-      const cost =
-        groupCost(n, <f64>(middle - low), <f64>(high - middle)) + (end < last ? Cost.get(w, end) : 0.0);
+      const ref = end < last ? middle(w, k, end) : lastReference(w, k, end);
+      const p = Sizes.at(w, ref);
+      if (max(p - low, high - p) > w.maxSide) break;
+      let cost = groupCost(n, <f64>(p - low), <f64>(high - p));
+      cost += end < last ? Cost.get(w, end) : -n * n * <f64>(high - p);
       if (cost < best) {
         best = cost;
         store<i32>(At.i32(w.groupEnd, k), end);
@@ -70,9 +70,27 @@ class Cost {
 }
 
 /** The size of k … end − 1 nearest to the middle of their range. */
-function reference(w: Work, k: i32, end: i32): i32 {
+function middle(w: Work, k: i32, end: i32): i32 {
   const twice = Sizes.at(w, k) + Sizes.at(w, end - 1);
   let ref = k;
   while (ref + 1 < end && abs(2 * Sizes.at(w, ref + 1) - twice) <= abs(2 * Sizes.at(w, ref) - twice)) ref++;
+  return ref;
+}
+
+/** In the last group a lower reference is better: K never has to take up the columns above it. */
+function lastReference(w: Work, k: i32, end: i32): i32 {
+  const n = <f64>w.job.nSamples;
+  const low = Sizes.at(w, k);
+  const high = Sizes.at(w, end - 1);
+  let best: f64 = Infinity;
+  let ref = k;
+  for (let candidate = k; candidate < end; candidate++) {
+    const p = Sizes.at(w, candidate);
+    if (max(p - low, high - p) > w.maxSide) continue;
+    const cost = sideCost(n, <f64>(p - low)) + sideCost(n, <f64>(high - p)) - n * n * <f64>(high - p);
+    if (cost >= best) continue;
+    best = cost;
+    ref = candidate;
+  }
   return ref;
 }

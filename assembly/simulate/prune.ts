@@ -4,9 +4,73 @@ import { Row } from "./job";
 import { denseRisk, sparseRisk } from "./risk";
 import { Kept, Work } from "./work";
 
+class Rule {
+  @inline
+  static scoresFit(w: Work, r: i32): bool {
+    return load<i32>(w.job.rules + ((<usize>r) << 3)) != 0;
+  }
+  @inline
+  static scale(w: Work, r: i32): usize {
+    return load<usize>(w.job.rules + ((<usize>r) << 3), 4);
+  }
+}
+
 /**
- * Fills what the dense fit in w.beta of model `size` decides: its risk, and for each rule the set of features that is kept
- * and the risk of the fit without the others (docs/theory.md §1).
+ * The sets that do not depend on any fit: those of the small models and of the fixed rules, for all sizes.
+ */
+export function fixSets(w: Work): void {
+  const job = w.job;
+  let before = 0;
+  for (let size = 0; size < job.nSizes; size++) {
+    const features = load<i32>(At.i32(job.sizes, size));
+    const nKept = min(job.nKept, features);
+    // The small model has the first s features, which are the most important ones.
+    for (let j = 0; j < nKept; j++) store<i32>(At.i32(w.set, j), j);
+    keepActive(w, size, job.nRules, nKept, w.set);
+    for (let r = 0; r < job.nRules; r++) {
+      if (Rule.scoresFit(w, r)) continue;
+      const all = At.i32(w.fixedSets, r * w.maxFixed);
+      keepFixed(w, Rule.scale(w, r), before, features, nKept, all);
+      keepActive(w, size, r, nKept, all);
+    }
+    before = features;
+  }
+}
+
+/**
+ * The nKept features with the largest scores `scale`, active or not, to `all`, where those of the size before stand. Only those and
+ * the features that are new are candidates.
+ */
+function keepFixed(w: Work, scale: usize, before: i32, features: i32, nKept: i32, all: usize): void {
+  const old = min(w.job.nKept, before);
+  const count = old + features - before;
+  for (let t = 0; t < count; t++) {
+    const j = t < old ? load<i32>(At.i32(all, t)) : before + t - old;
+    store<f64>(At.nth(w.score, t), load<f64>(At.nth(scale, j)));
+    store<f64>(At.nth(w.lots, t), load<f64>(At.nth(w.priority, j)));
+  }
+  topK(count, w.score, nKept, w.lots, w.set, w.select);
+  for (let t = 0; t < nKept; t++) {
+    // Place t of the new set is place t or a later one of the candidates: what stands there has not been overwritten.
+    const place = load<i32>(At.i32(w.set, t));
+    store<i32>(At.i32(all, t), place < old ? load<i32>(At.i32(all, place)) : before + place - old);
+  }
+}
+
+/** Stores the active ones of the features in `all` as the set that rule r keeps of a size. */
+function keepActive(w: Work, size: i32, r: i32, nKept: i32, all: usize): void {
+  const set = Kept.set(w, size, r);
+  let count = 0;
+  for (let t = 0; t < nKept; t++) {
+    const j = load<i32>(At.i32(w.job.activeOf, load<i32>(At.i32(all, t))));
+    if (j >= 0) store<i32>(At.i32(set, count++), j);
+  }
+  store<i32>(Kept.count(w, size, r), count);
+}
+
+/**
+ * Fills what the dense fit in w.beta of model `size` decides: its risk, the sets of the rules that score it, and for each
+ * rule the risk of the fit without the features that are not kept (docs/theory.md §1).
  */
 export function prune(w: Work, size: i32, method: i32, out: usize): void {
   const job = w.job;
@@ -14,11 +78,10 @@ export function prune(w: Work, size: i32, method: i32, out: usize): void {
   const row = At.nth(out, size * Row.length(job.nRules));
   store<f64>(row, denseRisk(w, p, w.beta));
   store<f64>(At.nth(row, Row.method(job.nRules)), <f64>method);
-  smallSet(w, size);
   for (let r = 0; r < job.nRules; r++) {
+    if (Rule.scoresFit(w, r)) keepFit(w, size, r, p);
     const set = Kept.set(w, size, r);
-    const count = keep(w, size, r, p, set);
-    store<i32>(Kept.count(w, size, r), count);
+    const count = load<i32>(Kept.count(w, size, r));
     memory.fill(w.sparse, 0, (<usize>p) << 3);
     for (let t = 0; t < count; t++) {
       const j = load<i32>(At.i32(set, t));
@@ -28,36 +91,11 @@ export function prune(w: Work, size: i32, method: i32, out: usize): void {
   }
 }
 
-/** The active features that rule r keeps of the model in w.beta, increasing, to `set`; returns how many. */
-function keep(w: Work, size: i32, r: i32, p: i32, set: usize): i32 {
-  const job = w.job;
-  const features = load<i32>(At.i32(job.sizes, size));
-  const nKept = min(job.nKept, features);
-  const rule = job.rules + ((<usize>r) << 3);
-  const scale = load<usize>(rule, 4);
-  if (load<i32>(rule) != 0) {
-    // Features that are not active have β̂ = 0: they stand behind all others and change nothing when kept.
-    for (let j = 0; j < p; j++)
-      store<f64>(At.nth(w.score, j), load<f64>(At.nth(scale, j)) * abs(load<f64>(At.nth(w.beta, j))));
-    return topK(p, w.score, min(nKept, p), 0, set, w.select);
-  }
-  if (job.nActive == job.nFeatures) return topK(features, scale, nKept, w.priority, set, w.select);
-  const count = topK(features, scale, nKept, w.priority, w.set, w.select);
-  let active = 0;
-  for (let t = 0; t < count; t++) {
-    const j = load<i32>(At.i32(job.activeOf, load<i32>(At.i32(w.set, t))));
-    if (j >= 0) store<i32>(At.i32(set, active++), j);
-  }
-  return active;
-}
-
-/** The set of the small model: the active ones of the first s features, which are the most important ones. */
-function smallSet(w: Work, size: i32): void {
-  const job = w.job;
-  const nKept = min(job.nKept, load<i32>(At.i32(job.sizes, size)));
-  const set = Kept.set(w, size, job.nRules);
-  let count = 0;
-  for (let j = 0; j < nKept; j++)
-    if (load<i32>(At.i32(job.activeOf, j)) >= 0) store<i32>(At.i32(set, count), count++);
-  store<i32>(Kept.count(w, size, job.nRules), count);
+/** The s active features with the largest scale·|β̂|. The others have β̂ = 0: they come after all these and change nothing when kept. */
+function keepFit(w: Work, size: i32, r: i32, p: i32): void {
+  const scale = Rule.scale(w, r);
+  for (let j = 0; j < p; j++)
+    store<f64>(At.nth(w.score, j), load<f64>(At.nth(scale, j)) * abs(load<f64>(At.nth(w.beta, j))));
+  const count = topK(p, w.score, min(w.job.nKept, p), 0, Kept.set(w, size, r), w.select);
+  store<i32>(Kept.count(w, size, r), count);
 }

@@ -5,12 +5,10 @@ import { At } from "../memory/address";
 import { F64x2 } from "../simd/f64x2";
 import { Work } from "./work";
 
-// What a fitted β is worth, by one of three measures:
+// What a fitted β is worth, by one of two measures:
 //
 //   population   σ² + Σ Λ_j (β_j − β*_j)²        the exact test risk of a drawn problem (docs/theory.md §1)
 //   test data    ‖yt − Xt·β‖²/N                  mean squared error
-//   moments      c − 2bᵀβ + βᵀGβ                 the same from second moments of test data, or of any population: a risk
-//                                                far below c + |β|ᵀ|G||β| loses the digits that lie between
 
 /** Prepares the sums over features that a model does not see. */
 export function prepareRisk(w: Work): void {
@@ -32,36 +30,16 @@ export function denseRisk(w: Work, p: i32, beta: usize): f64 {
     const unseen = load<f64>(At.nth(w.tail, p)) + job.noiseStd * job.noiseStd;
     return weightedDistance(p, job.variance, beta, job.betaStar) + unseen;
   }
-  if (job.xTest != 0) {
-    dcopy(job.nTest, job.yTest, w.errors);
-    dgemv(NO_TRANS, job.nTest, p, -1.0, job.xTest, job.ldXTest, beta, 1.0, w.errors);
-    return ddot(job.nTest, w.errors, w.errors) / <f64>job.nTest;
-  }
-  let quadratic: f64 = 0.0;
-  for (let i = 0; i < p; i++) {
-    const row = At.f64(job.moments, i, 0, job.ldMoments);
-    const b = load<f64>(At.nth(beta, i));
-    quadratic += b * (2.0 * ddot(i, row, beta) + load<f64>(At.nth(row, i)) * b);
-  }
-  return job.square - 2.0 * ddot(p, job.cross, beta) + quadratic;
+  dcopy(job.nTest, job.yTest, w.errors);
+  dgemv(NO_TRANS, job.nTest, p, -1.0, job.xTest, job.ldXTest, beta, 1.0, w.errors);
+  return ddot(job.nTest, w.errors, w.errors) / <f64>job.nTest;
 }
 
 /** Risk of β given in full for the first p features, but non-zero at most on the `count` features (increasing) in `set`. */
 export function sparseRisk(w: Work, p: i32, beta: usize, count: i32, set: usize): f64 {
-  const job = w.job;
-  if (job.variance != 0) return denseRisk(w, p, beta);
   // gathering costs about four times as much an entry as reading along
-  if (job.xTest != 0) return 4 * count < p ? sparseTestError(w, beta, count, set) : denseRisk(w, p, beta);
-  let quadratic: f64 = 0.0;
-  let linear: f64 = 0.0;
-  for (let a = 0; a < count; a++) {
-    const i = load<i32>(At.i32(set, a));
-    const row = At.f64(job.moments, i, 0, job.ldMoments);
-    const b = load<f64>(At.nth(beta, i));
-    quadratic += b * (2.0 * sparseDot(a, set, row, beta) + load<f64>(At.nth(row, i)) * b);
-    linear += b * load<f64>(At.nth(job.cross, i));
-  }
-  return job.square - 2.0 * linear + quadratic;
+  if (w.job.variance != 0 || 4 * count >= p) return denseRisk(w, p, beta);
+  return sparseTestError(w, beta, count, set);
 }
 
 function sparseTestError(w: Work, beta: usize, count: i32, set: usize): f64 {

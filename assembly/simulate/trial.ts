@@ -7,6 +7,7 @@ import { dualSizes } from "./groups";
 import { Job, Row } from "./job";
 import { planGroups } from "./plan";
 import { primalSizes } from "./primal";
+import { fixSets } from "./prune";
 import { refits } from "./refits";
 import { prepareRisk } from "./risk";
 import { Work, workFor } from "./work";
@@ -44,6 +45,7 @@ function runTrial(w: Work, trial: u32, out: usize): void {
   const n = job.nSamples;
   w.yNorm = dnrm2(n, w.y);
   dgemv(TRANS, n, job.nActive, 1.0, w.x, w.ldX, w.y, 0.0, w.xty);
+  fixSets(w);
   startColumns(w);
   primalSizes(w, out);
   if (w.failed != 0.0) return;

@@ -89,8 +89,12 @@ export class Work {
   sets: usize;
   counts: usize;
   maxSet: i32;
-  /** i32[s]: a set before inactive features are left out. */
+  /** i32[nRules × maxFixed]: what the fixed rules keep of the size at hand, inactive features included. */
+  fixedSets: usize;
+  maxFixed: i32;
+  /** i32[maxFixed] and f64[nFeatures]: places among the candidates, and their lots. */
   set: usize;
+  lots: usize;
   select: usize;
 
   blas: usize;
@@ -195,7 +199,10 @@ function arrange(job: Job, base: usize): u64 {
   w.maxSet = <i32>kept;
   w.sets = takeI32(<u64>nSizes * nSets * kept);
   w.counts = takeI32(<u64>nSizes * nSets);
-  w.set = takeI32(min(job.nKept, job.nFeatures));
+  w.maxFixed = min(job.nKept, job.nFeatures);
+  w.fixedSets = takeI32(<u64>job.nRules * <u64>w.maxFixed);
+  w.set = takeI32(w.maxFixed);
+  w.lots = take(job.nFeatures);
   w.select = take((<u64>topKWorkBytes(job.nFeatures) + 7) >> 3);
   w.blas = take(<u64>blasWorkBytes() >> 3);
   w.failed = 0.0;

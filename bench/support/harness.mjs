@@ -6,6 +6,9 @@ import { version, wasmHash } from "../../dist/index.js";
 
 /** Competitors take turns this often, so that a slow minute of the machine hits all of them. */
 const ROUNDS = 5;
+/** A competitor whose first run takes longer than this many milliseconds is timed once in each of the first SLOW_ROUNDS rounds. */
+const SLOW = 1000;
+const SLOW_ROUNDS = 3;
 /** A sample shorter than this many timer ticks says little. */
 const MIN_TICKS = 50;
 
@@ -23,18 +26,22 @@ export const machine = {
 /**
  * Times the competitors and prints median, best and spread of each, and how much longer than the first it takes.
  * @param {object} job
+ * @param {string} [job.key]       a short name that scripts find the record by, e.g. "matmul-512"; default the title with hyphens
  * @param {string} job.title       what is computed, with its sizes
  * @param {number} [job.flops]     floating-point operations of one run, from the formula beside the call: prints GFLOP/s
  * @param {Record<string, () => unknown>} job.competitors  the first one is ours; each returns its result
  * @param {(result: unknown, name: string) => void} [job.verify]  called once per competitor before timing; throws when the result is wrong
  * @param {number} [job.milliseconds]  time spent on each competitor, all rounds together
  */
-export async function compare({ title, flops, competitors, verify, milliseconds = 1000 }) {
+export async function compare({ key, title, flops, competitors, verify, milliseconds = 1000 }) {
   const names = Object.keys(competitors);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   let sink;
+  const slow = [];
   for (const name of names) {
+    const start = performance.now();
     sink = competitors[name]();
+    if (performance.now() - start > SLOW) slow.push(name);
     verify?.(sink, name);
   }
   for (let round = 0; round < ROUNDS; round++) {
@@ -48,8 +55,13 @@ export async function compare({ title, flops, competitors, verify, milliseconds 
       timestampProvider: "hrtimeNow",
       throws: true,
     });
-    for (const name of names) bench.add(name, () => (sink = competitors[name]()));
+    for (const name of names) if (!slow.includes(name)) bench.add(name, () => (sink = competitors[name]()));
     await bench.run();
+    for (const name of round < SLOW_ROUNDS ? slow : []) {
+      const start = performance.now();
+      sink = competitors[name]();
+      samples[name].push(performance.now() - start);
+    }
     for (const task of bench.tasks)
       samples[task.name] = samples[task.name].concat(task.result.latency.samples);
   }
@@ -58,7 +70,7 @@ export async function compare({ title, flops, competitors, verify, milliseconds 
     row.ratio = row.median / rows[0].median;
     if (flops) row.gflops = flops / row.median / 1e6;
   }
-  records.push({ title, flops, rows });
+  records.push({ key: key ?? title.replaceAll(" ", "-"), title, flops, rows });
   print(title, rows);
   if (globalThis.neverTrue) console.log(sink); // keeps the results alive
 }
@@ -112,12 +124,15 @@ export function printMachine() {
   );
 }
 
+/** What was measured in this process so far. */
+export const measured = () => records;
+
 /** Writes what was measured, with the machine and the method. */
-export function save(file) {
-  const method = `${ROUNDS} interleaved rounds in one process; milliseconds; ratio of medians to the first row`;
+export function save(file, results) {
+  const method = `each benchmark in a fresh process, ${ROUNDS} interleaved rounds; milliseconds; ratio of medians to the first row`;
   mkdirSync(new URL("../results/", import.meta.url), { recursive: true });
   const url = new URL(`../results/${file}`, import.meta.url);
-  writeFileSync(url, `${JSON.stringify({ machine, method, records }, null, 1)}\n`);
+  writeFileSync(url, `${JSON.stringify({ machine, method, records: results }, null, 1)}\n`);
   console.log(`\nwritten: bench/results/${file}`);
 }
 

@@ -1,8 +1,8 @@
 // Plain JavaScript on typed arrays, written with care but without tricks: what one would write without this package.
 
-/** C = A·B, rows of B streamed (i-k-j). */
+/** C = A·B, rows of B streamed (i-k-j); singles if A holds singles. */
 export function matmul(m, n, k, a, b) {
-  const c = new Float64Array(m * n);
+  const c = new a.constructor(m * n);
   for (let i = 0; i < m; i++)
     for (let l = 0; l < k; l++) {
       const factor = a[i * k + l];
@@ -49,6 +49,35 @@ export function cholesky(n, a) {
   return L;
 }
 
+/** A·x = b by elimination with partial pivoting, row by row. */
+export function solve(n, a, b) {
+  const rows = rowsOf(n, n, a).map((row) => Float64Array.from(row));
+  const x = Float64Array.from(b);
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) if (Math.abs(rows[i][k]) > Math.abs(rows[pivot][k])) pivot = i;
+    [rows[k], rows[pivot]] = [rows[pivot], rows[k]];
+    [x[k], x[pivot]] = [x[pivot], x[k]];
+    const top = rows[k];
+    for (let i = k + 1; i < n; i++) {
+      const row = rows[i];
+      const factor = row[k] / top[k];
+      x[i] -= factor * x[k];
+      for (let j = k + 1; j < n; j++) row[j] -= factor * top[j];
+    }
+  }
+  for (let k = n - 1; k >= 0; k--) {
+    for (let j = k + 1; j < n; j++) x[k] -= rows[k][j] * x[j];
+    x[k] /= rows[k][k];
+  }
+  return x;
+}
+
+/** Entries in a row as an array of arrays. */
+export function rowsOf(rows, columns, data) {
+  return Array.from({ length: rows }, (_, i) => Array.from(data.subarray(i * columns, (i + 1) * columns)));
+}
+
 /** min ‖b − A·x‖ for m ≥ n by Householder reflections on columns stored in one piece. */
 export function leastSquares(m, n, a, b) {
   const columns = Array.from({ length: n }, (_, j) =>
@@ -79,13 +108,15 @@ export function leastSquares(m, n, a, b) {
   return x;
 }
 
-/** Throws unless C·w = A·(B·w) for a fixed w: checks a product without computing one. A m×k, B k×n. */
+/** Throws unless C·w = A·(B·w) for a fixed w: checks a product without computing one. A m×k, B k×n, singles or doubles. */
 export function expectProduct(m, n, k, a, b, c, name) {
+  const [A, B, C] = [a, b, c].map((values) => Float64Array.from(values));
   const w = Float64Array.from({ length: n }, (_, j) => Math.cos(j));
-  const inner = matmul(k, 1, n, b, w);
-  const expected = matmul(m, 1, k, a, inner);
-  const got = matmul(m, 1, n, c, w);
+  const inner = matmul(k, 1, n, B, w);
+  const expected = matmul(m, 1, k, A, inner);
+  const got = matmul(m, 1, n, C, w);
+  const unit = a instanceof Float32Array ? 2 ** -24 : 2 ** -53;
   for (let i = 0; i < m; i++)
-    if (!(Math.abs(got[i] - expected[i]) <= 1e-11 * Math.sqrt(n) * k))
+    if (!(Math.abs(got[i] - expected[i]) <= 100 * unit * Math.sqrt(n) * k))
       throw new Error(`${name}: wrong result in row ${i}`);
 }

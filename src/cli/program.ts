@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { DomainError, OverparamError, ShapeError } from "../errors.js";
+import { MAX_THREADS } from "../simulate/options.js";
 import { describe } from "../validate.js";
 import { version } from "../version.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
@@ -62,7 +63,7 @@ function build(terminal: Terminal): Command {
     .option(
       "--workers <N>",
       "number of threads (default: all cores)",
-      wholeOption("simulate", "--workers", 1),
+      wholeOption("simulate", "--workers", 1, MAX_THREADS),
     )
     .option("--json", "print one JSON value instead of a table")
     .addHelpText("after", simulateHelp)
@@ -75,24 +76,23 @@ function build(terminal: Terminal): Command {
     .option(
       "--seed <N>",
       "another draw of all random numbers (default: 1)",
-      wholeOption("reproduce", "--seed", 0),
+      wholeOption("reproduce", "--seed", 0, Number.MAX_SAFE_INTEGER),
     )
     .option(
       "--workers <N>",
       "number of threads (default: all cores)",
-      wholeOption("reproduce", "--workers", 1),
+      wholeOption("reproduce", "--workers", 1, MAX_THREADS),
     )
     .addHelpText("after", reproduceHelp)
     .action((options) => reproduceCommand(terminal, options));
   return program;
 }
 
-const wholeOption = (command: string, name: string, least: number) => (text: string) => {
+const wholeOption = (command: string, name: string, least: number, most: number) => (text: string) => {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && Number.isSafeInteger(value)) return value;
-  const range = value > Number.MAX_SAFE_INTEGER ? `at most ${Number.MAX_SAFE_INTEGER}` : `at least ${least}`;
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
   throw new DomainError(
-    `overparam ${command}: ${name} must be a whole number of ${range}, got ${describe(text)}`,
+    `overparam ${command}: ${name} must be a whole number from ${least} to ${most}, got ${describe(text)}`,
   );
 };
 

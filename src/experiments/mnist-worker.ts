@@ -1,11 +1,6 @@
 // The worker's entry: one subsample after the other.
-import { parentPort } from "node:worker_threads";
 import { answer } from "../workers/pool.js";
+import { serve } from "../workers/thread.node.js";
 import { runSubsample } from "./mnist-task.js";
 
-const handle = answer(runSubsample);
-
-parentPort?.on("message", (message: unknown) => {
-  const reply = handle(message);
-  if (reply !== undefined) parentPort?.postMessage(reply);
-});
+serve(answer(runSubsample));

@@ -1,10 +1,10 @@
 // Real data: odd against even digits from random ReLU features, models of growing width.
-import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Row } from "../io/rows.js";
 import { Stream } from "../random/index.js";
 import { summarize } from "../simulate/summary.js";
 import { runPool } from "../workers/pool.js";
+import { connect, parallelism } from "../workers/thread.node.js";
 import type { CreateThread } from "../workers/thread.js";
 import type { Digits } from "./digits.js";
 import type { SimulationOptions } from "./linear.js";
@@ -57,7 +57,7 @@ export function mnistExperiment(quick = false): MnistExperiment {
 export async function mnistRows(
   experiment: MnistExperiment,
   { train, test }: { train: Digits; test: Digits },
-  { seed, workers = availableParallelism(), onProgress, signal }: SimulationOptions,
+  { seed, workers = parallelism(), onProgress, signal }: SimulationOptions,
 ): Promise<Row[]> {
   const { nSamples, nKept, sizes, nTrials, nTest } = experiment;
   const root = new Stream(seed).child("mnist");
@@ -73,11 +73,15 @@ export async function mnistRows(
     };
   });
   let done = 0;
-  const results = await runPool<SubsampleTask, SubsampleResult>({
+  const results: SubsampleResult[] = [];
+  await runPool<SubsampleTask, SubsampleResult>({
     createThread,
     nThreads: workers,
     tasks,
-    onResult: () => onProgress?.(++done / nTrials),
+    onResult: (result, index) => {
+      results[index] = result;
+      onProgress?.(++done / nTrials);
+    },
     ...(signal ? { signal } : {}),
   });
   const row = (quantity: string, p: number, trees: Tree<number>[]) =>
@@ -110,13 +114,8 @@ export async function mnistRows(
   ];
 }
 
-const createThread: CreateThread = ({ message, failure }) => {
-  const worker = new Worker(new URL("./mnist-worker.js", import.meta.url));
-  worker.on("message", message);
-  worker.on("error", failure);
-  worker.on("exit", (code) => failure(new Error(`a worker thread ended with code ${code}`)));
-  return { post: (value) => worker.postMessage(value), terminate: () => void worker.terminate() };
-};
+const createThread: CreateThread = (events) =>
+  connect(new Worker(new URL("./mnist-worker.js", import.meta.url)), events);
 
 /** The images at the first `n` places of a random order. */
 function draw({ pixels, digits, nPixels }: Digits, stream: Stream, n: number): Digits {

@@ -1,6 +1,7 @@
 import { DomainError, ShapeError } from "../errors.js";
 import type { Matrix } from "../matrix/index.js";
 import { describe } from "../validate.js";
+import type { Scope } from "../wasm/scope.js";
 
 /** How far a_ij and a_ji may lie apart, relative to √|a_ii·a_jj| or to themselves: rounding, not another matrix. */
 const ASYMMETRY = 1e-10;
@@ -24,6 +25,11 @@ export function checkSymmetric(routine: string, name: string, matrix: Matrix): v
             throw new DomainError(
               `${routine}: ${name} must be symmetric, got ${name}[${i}][${j}] = ${data[i * n + j]} but ${name}[${j}][${i}] = ${data[j * n + i]}`,
             );
+}
+
+/** `checkSymmetric` for a matrix that stands in the core at `pointer`; looks closer only where the triangles differ in any bit. */
+export function checkSymmetricIn(s: Scope, pointer: number, routine: string, name: string, a: Matrix): void {
+  if (!s.core.isSymmetric(a.rows, pointer, a.rows)) checkSymmetric(routine, name, a);
 }
 
 /** Whether a_ij and a_ji differ by more than rounding. */

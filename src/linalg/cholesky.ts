@@ -2,7 +2,7 @@ import { NotPositiveDefiniteError } from "../errors.js";
 import { toMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
 import { LOWER } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
-import { checkSymmetric } from "./checks.js";
+import { checkSquare, checkSymmetricIn } from "./checks.js";
 
 /**
  * The Cholesky factor of a symmetric positive definite matrix: A = L·Lᵀ with L lower triangular, its diagonal positive.
@@ -18,10 +18,11 @@ import { checkSymmetric } from "./checks.js";
  */
 export function cholesky(A: MatrixLike): Matrix {
   const a = toMatrix("cholesky", "A", A);
-  checkSymmetric("cholesky", "A", a);
+  checkSquare("cholesky", "A", a);
   const n = a.rows;
   return scope("cholesky", (s) => {
     const factor = s.put(a.data);
+    checkSymmetricIn(s, factor, "cholesky", "A", a);
     const info = s.core.dpotrf(LOWER, n, factor, n, s.bytes(s.core.blasWorkBytes()));
     if (info > 0) throw notPositiveDefinite("cholesky", info);
     const data = s.take(factor, n * n);

@@ -1,7 +1,15 @@
 import { ShapeError } from "../errors.js";
-import { toMatrix, toVector, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
+import {
+  checkMatrix,
+  toMatrix,
+  toUncheckedMatrix,
+  toVector,
+  type Matrix,
+  type MatrixLike,
+  type VectorLike,
+} from "../matrix/index.js";
 import { LOWER, NO_TRANS, TRANS } from "../wasm/abi.js";
-import { scope } from "../wasm/scope.js";
+import { scope, type Scope } from "../wasm/scope.js";
 
 export interface MatmulOptions {
   /** Use the transpose of A. Default false. */
@@ -25,8 +33,8 @@ export interface MatmulOptions {
  * matmul([[1, 2], [3, 4]], [[5], [6]]); // [[17], [39]]
  */
 export function matmul(A: MatrixLike, B: MatrixLike, options: MatmulOptions = {}): Matrix {
-  const a = toMatrix("matmul", "A", A);
-  const b = toMatrix("matmul", "B", B);
+  const a = toUncheckedMatrix("matmul", "A", A);
+  const b = toUncheckedMatrix("matmul", "B", B);
   const { transposeA = false, transposeB = false } = options;
   const [m, k] = transposeA ? [a.cols, a.rows] : [a.rows, a.cols];
   const [inner, n] = transposeB ? [b.cols, b.rows] : [b.rows, b.cols];
@@ -40,9 +48,19 @@ export function matmul(A: MatrixLike, B: MatrixLike, options: MatmulOptions = {}
     const transA = transposeA ? TRANS : NO_TRANS;
     const transB = transposeB ? TRANS : NO_TRANS;
     s.core.dgemm(transA, transB, m, n, k, 1, left, a.cols, right, b.cols, 0, out, n, work);
+    if (!showsFinite(s, m * n, out)) {
+      checkMatrix("matmul", "A", a);
+      checkMatrix("matmul", "B", b);
+    }
     return { rows: m, cols: n, data: s.take(out, m * n) };
   });
 }
+
+/**
+ * Whether the product at `out` shows that its factors were finite: NaN or infinity in a factor reaches a whole row or column.
+ * A product that overflowed, or is empty, does not show it; then the factors themselves must be looked at.
+ */
+const showsFinite = (s: Scope, nElems: number, out: number) => nElems > 0 && s.core.allFinite(nElems, out);
 
 export interface GramOptions {
   /** Products of columns, XᵀX (default), or of rows, XXᵀ. */
@@ -61,7 +79,7 @@ export interface GramOptions {
  * gram([[1, 2], [3, 4]]); // [[10, 14], [14, 20]]
  */
 export function gram(X: MatrixLike, options: GramOptions = {}): Matrix {
-  const x = toMatrix("gram", "X", X);
+  const x = toUncheckedMatrix("gram", "X", X);
   const ofRows = options.of === "rows";
   const [n, k] = ofRows ? [x.rows, x.cols] : [x.cols, x.rows];
   return scope("gram", (s) => {
@@ -69,6 +87,7 @@ export function gram(X: MatrixLike, options: GramOptions = {}): Matrix {
     const work = s.bytes(s.core.blasWorkBytes());
     s.core.dsyrk(LOWER, ofRows ? NO_TRANS : TRANS, n, k, 1, factor, x.cols, 0, out, n, work);
     s.core.mirror(LOWER, n, out, n);
+    if (!showsFinite(s, n * n, out)) checkMatrix("gram", "X", x);
     return { rows: n, cols: n, data: s.take(out, n * n) };
   });
 }

@@ -3,7 +3,7 @@ import { toMatrix, toRightSides, type Matrix, type MatrixLike, type VectorLike }
 import { GENERAL, LEFT, LOWER, NON_UNIT, NO_TRANS, POSITIVE_DEFINITE, UPPER } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
 import { describe, suggestion } from "../validate.js";
-import { checkSquare, checkSymmetric } from "./checks.js";
+import { checkSquare, checkSymmetricIn } from "./checks.js";
 import { notPositiveDefinite } from "./cholesky.js";
 
 const kinds = ["general", "positive definite", "lower", "upper"] as const;
@@ -70,8 +70,7 @@ export function solve(
     throw new DomainError(
       `solve: assume must be one of ${kinds.join(", ")}, got ${describe(assume)}, ${suggestion(String(assume), kinds)}`,
     );
-  if (assume === "positive definite") checkSymmetric("solve", "A", a);
-  else checkSquare("solve", "A", a);
+  checkSquare("solve", "A", a);
   const n = a.rows;
   const k = right.cols;
   if (right.rows !== n)
@@ -81,6 +80,7 @@ export function solve(
   const kind = kindOf[assume];
   return scope("solve", (s) => {
     const left = s.put(a.data);
+    if (kind === POSITIVE_DEFINITE) checkSymmetricIn(s, left, "solve", "A", a);
     const x = s.put(right.data);
     const [ipiv, work] = [s.i32(n), s.bytes(s.core.blasWorkBytes())];
     const vectors = s.bytes(s.core.dgeconWorkBytes(n));

@@ -1,8 +1,10 @@
 export { eye, fromFlat, toRows, zeros, type Matrix } from "./matrix.js";
 export {
+  checkMatrix,
   matrix,
   toMatrix,
   toRightSides,
+  toUncheckedMatrix,
   toVector,
   type MatrixLike,
   type MlMatrix,

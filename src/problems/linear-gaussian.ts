@@ -63,6 +63,7 @@ const schema = v.strictObject({
  *   features: [{ weight: 0.1, variance: 25, coefficient: 1 }, { weight: 0.9, variance: 1, coefficient: 1 }],
  *   noiseStd: 0.7071,
  * });
+ * problem.weight; // [0.1, 0.9]
  */
 export function linearGaussian(options: LinearGaussianOptions): LinearGaussian {
   const { features, noiseStd } = validate("linearGaussian", schema, options);
@@ -95,11 +96,28 @@ function weights(features: readonly FeatureGroup[]): Float64Array {
 }
 
 /**
- * Checks that a value is a problem made by `linearGaussian`.
+ * Checks that a value is a problem as `linearGaussian` makes it, numbers included: a copy may have been changed.
  * @param routine the public name that stands in front of the message
- * @throws {TypeError}
+ * @throws {TypeError | DomainError}
  */
 export function checkProblem(routine: string, problem: unknown): asserts problem is LinearGaussian {
-  if ((problem as LinearGaussian | null | undefined)?.kind !== "linearGaussian")
+  const { kind, weight, variance, coefficient, noiseStd } = (problem ?? {}) as LinearGaussian;
+  if (kind !== "linearGaussian")
     throw new TypeError(`${routine}: the problem must be made by linearGaussian, got ${describe(problem)}`);
+  for (const [name, values] of Object.entries({ weight, variance, coefficient })) {
+    if (!(values instanceof Float64Array) || values.length !== weight?.length || values.length === 0)
+      throw new TypeError(
+        `${routine}: problem.${name} must be a Float64Array with an entry per group, got ${describe(values)}`,
+      );
+    const signed = name === "coefficient";
+    for (let k = 0; k < values.length; k++)
+      if (!Number.isFinite(values[k]) || (values[k] < 0 && !signed))
+        throw new DomainError(
+          `${routine}: problem.${name}[${k}] must be a finite number${signed ? "" : " of at least 0"}, got ${describe(values[k])}`,
+        );
+  }
+  if (!Number.isFinite(noiseStd) || noiseStd < 0)
+    throw new DomainError(
+      `${routine}: problem.noiseStd must be a finite number of at least 0, got ${describe(noiseStd)}`,
+    );
 }

@@ -1,5 +1,5 @@
 import { scope, type Scope } from "../wasm/scope.js";
-import { checkBound, checkRange, checkSeed } from "./checks.js";
+import { checkBound, checkId, checkRange, checkSeed } from "./checks.js";
 import { childId, split, type Words } from "./names.js";
 
 /** Numbers made per visit to the core: bounds what a long call takes of its memory (512 kB). */
@@ -14,6 +14,9 @@ type NumberArray = Float64Array | Uint32Array;
  * Number i of a stream is a function of seed, stream and i only. Asking twice gives the same numbers; nothing advances,
  * so it does not matter who asks first, in which pieces, or on which thread. Parts of a computation take a child
  * stream each, by name or by number.
+ * @example
+ * const stream = new Stream(7);
+ * stream.normals(4)[3] === stream.normals(1, 3)[0]; // true
  */
 export class Stream {
   readonly #key: Key;
@@ -25,13 +28,14 @@ export class Stream {
    * The root stream of a seed.
    * @param seed whole number in [0, 2^53)
    * @param id which stream of that seed, as `child` chooses it; default the root
-   * @throws {TypeError} a seed that is not a number
-   * @throws {DomainError} a seed that is not a whole number in range
+   * @throws {TypeError} a seed that is not a number, an id that is not a pair of numbers
+   * @throws {DomainError} a seed or a word of the id that is not a whole number in range
    * @example
    * new Stream(7).child("design").normals(3).length; // 3
    */
   constructor(seed: number, id: Words = [0, 0]) {
     checkSeed("Stream", seed);
+    checkId("Stream", id);
     this.seed = seed;
     this.#key = [...split(seed), ...id];
   }
@@ -39,9 +43,9 @@ export class Stream {
   /**
    * A stream of its own for one part of the work. Different names (or numbers) give unrelated streams, up to accidents
    * of one in 2^64.
-   * @param name any string, or a whole number in [0, 2^53)
+   * @param name any well-formed string, or a whole number in [0, 2^53)
    * @throws {TypeError} neither a string nor a number
-   * @throws {DomainError} a number that is not whole or out of range
+   * @throws {DomainError} a number that is not whole or out of range, a string with lone surrogates
    * @example
    * const root = new Stream(7);
    * root.child("design").normals(1)[0] === root.child("noise").normals(1)[0]; // false

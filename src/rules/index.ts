@@ -1,4 +1,5 @@
 import { DomainError } from "../errors.js";
+import { coarse } from "../problems/index.js";
 import { describe, suggestion } from "../validate.js";
 import { hessian } from "./hessian.js";
 import { magnitude } from "./magnitude.js";
@@ -66,7 +67,8 @@ function groupRule(subject: string, name: string): PruningRule | undefined {
 }
 
 /**
- * The scale of a rule for every feature (or group), checked.
+ * The scale of a rule for every feature (or group), checked; for a fixed score rounded to 40 bits, so that scores which are equal
+ * but for rounding tie.
  * @throws {DomainError} where the rule gives a negative or non-finite scale
  */
 export function scales(
@@ -77,7 +79,7 @@ export function scales(
 ): Float64Array {
   return variance.map((lambda, i) => {
     const scale = rule.scale(lambda, coefficient[i]);
-    if (Number.isFinite(scale) && scale >= 0) return scale;
+    if (Number.isFinite(scale) && scale >= 0) return rule.score === "fixed" ? coarse(scale) : scale;
     throw new DomainError(
       `${routine}: rule ${rule.name} must give a finite scale of at least 0, got ${describe(scale)}`,
     );

@@ -7,10 +7,13 @@ export interface PruningRule {
   readonly name: string;
   /**
    * `"fit"`: the score of feature i is scale·|β̂_i|. `"fixed"`: the score is the scale itself, whatever the data say;
-   * features of equal scale share the boundary in proportion (theory) or by lot (simulation).
+   * features of equal scale (to 40 bits) share the boundary in proportion (theory) or by lot (simulation).
    */
   readonly score: "fit" | "fixed";
-  /** The scale of a feature of variance Λ_i and true coefficient β*_i (in units of √p: B), ≥ 0. */
+  /**
+   * The scale ≥ 0 of a feature of variance Λ_i and scaled coefficient B_i, as the problem was given; in a curve B keeps the units of
+   * the world, √d β*, at every size.
+   */
   scale(variance: number, coefficient: number): number;
   /**
    * Keep the `keep` largest scores in every group of `of` features put together at random, instead of the s largest of all. Such

@@ -5,6 +5,7 @@ import { resolveRules, scales, type PruningRule, type RuleLike } from "../rules/
 import { integer, nonNegative, validate } from "../validate.js";
 import { scope } from "../wasm/scope.js";
 import { columns, meanSquares } from "./columns.js";
+import { refuseGroups, size } from "./options.js";
 import { activeFeatures, putJob, runRecord } from "./record.js";
 import { rowLength } from "./trials.js";
 
@@ -63,8 +64,8 @@ export interface DataCurve {
 }
 
 const schema = v.strictObject({
-  sizes: v.pipe(v.array(integer(1)), v.minLength(1, "name at least one size")),
-  nKept: integer(1),
+  sizes: v.pipe(v.array(size()), v.minLength(1, "name at least one size")),
+  nKept: size(),
   ridge: v.optional(nonNegative(), 0),
   retrainRidge: v.optional(nonNegative(), 0),
   rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),
@@ -102,6 +103,7 @@ export function dataCurve(data: TrainAndTest, options: DataCurveOptions): DataCu
       `dataCurve: sizes[${tooLarge}] must be at most the ${X.cols} columns of X, got ${checked.sizes[tooLarge]}`,
     );
   const rules = resolveRules("dataCurve", checked.rules ?? ["magnitude", "hessian", "random"]);
+  refuseGroups("dataCurve", rules);
   const sizes = Int32Array.from(new Set(checked.sizes)).toSorted();
   const rows = scope("dataCurve", (s) => {
     const square = meanSquares("dataCurve", X).slice(0, sizes.at(-1));

@@ -2,6 +2,9 @@ import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import type { PruningRule, RuleLike } from "../rules/index.js";
 import { fraction, integer, nonNegative } from "../validate.js";
+import { MAX_THREADS } from "../workers/thread.js";
+
+export { MAX_THREADS };
 
 /** What `simulate` and `simulateCurve` have in common. */
 export interface SharedOptions {
@@ -17,7 +20,7 @@ export interface SharedOptions {
   nTrials?: number;
   /** Whole number ≥ 0 that fixes every bit of the result. Default 1. */
   seed?: number;
-  /** Threads; the result does not depend on it. Default: as many as the machine runs, or none for a small job. 1: this thread. */
+  /** Threads, at most 256; the result does not depend on it. Default: as many as the machine runs, or none for a small job. 1: this thread. */
   workers?: number;
   /** Called as trials are done. */
   onProgress?: (progress: Progress) => void;
@@ -31,15 +34,18 @@ export interface Progress {
   total: number;
 }
 
+/** A number of rows or columns: the core counts with 32 bits, and a vector of this length is .8 GB. */
+export const size = () => v.pipe(integer(1), v.maxValue(1e8, "be at most 100000000"));
+
 const shared = {
-  nSamples: integer(1),
-  nFeatures: integer(1),
+  nSamples: size(),
+  nFeatures: size(),
   ridge: v.optional(nonNegative(), 0),
   retrainRidge: v.optional(nonNegative(), 0),
   rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),
   nTrials: v.optional(integer(1), 100),
   seed: v.optional(integer(0), 1),
-  workers: v.optional(integer(1)),
+  workers: v.optional(integer(1, MAX_THREADS)),
   onProgress: v.optional(
     v.custom<(progress: Progress) => void>((f) => typeof f === "function", "be a function"),
   ),
@@ -50,8 +56,8 @@ export const simulateSchema = v.strictObject({ ...shared, keepFraction: fraction
 
 export const curveSchema = v.strictObject({
   ...shared,
-  sizes: v.pipe(v.array(integer(1)), v.minLength(1, "name at least one size")),
-  nKept: integer(1),
+  sizes: v.pipe(v.array(size()), v.minLength(1, "name at least one size")),
+  nKept: size(),
 });
 
 /** @throws {DomainError} a rule that keeps N in every group of M: only the theory knows those */

@@ -27,10 +27,6 @@ export interface Source {
   ldXTest?: number;
   yTest?: number;
   nTest?: number;
-  moments?: number;
-  ldMoments?: number;
-  cross?: number;
-  square?: number;
 }
 
 const SOURCE_WORDS = [
@@ -44,9 +40,6 @@ const SOURCE_WORDS = [
   "ldXTest",
   "yTest",
   "nTest",
-  "moments",
-  "ldMoments",
-  "cross",
 ] as const;
 
 type Shared = Omit<TrialJob, "variance" | "betaStar" | "noiseStd"> & { noiseStd?: number };
@@ -78,7 +71,7 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
     ...SOURCE_WORDS.map((word) => source[word] ?? 0),
   ];
   if (words.length % 2 === 1) words.push(0); // doubles stand on multiples of eight
-  const numbers = [job.ridge, job.retrainRidge, job.noiseStd ?? 0, source.square ?? 0];
+  const numbers = [job.ridge, job.retrainRidge, job.noiseStd ?? 0];
   const record = s.bytes(4 * words.length + 8 * numbers.length);
   s.viewI32(record, words.length).set(words);
   s.view(record + 4 * words.length, numbers.length).set(numbers);

@@ -1,4 +1,5 @@
 import { createThread, parallelism } from "#simulate-thread";
+import { DomainError, OutOfMemoryError } from "../errors.js";
 import { runPool } from "../workers/pool.js";
 import type { Progress } from "./options.js";
 import { rowLength, runTrials, type TrialJob } from "./trials.js";
@@ -12,6 +13,38 @@ const RANGES_PER_THREAD = 8;
 const RANGES_HERE = 100;
 /** How long this thread may compute before it lets others have their turn, in milliseconds. */
 const TURN_MS = 50;
+
+/** Entries of the table of results, 1 GiB of them. */
+const MAX_RESULTS = 2 ** 27;
+/** Bytes that WebAssembly can address. */
+const MAX_BYTES = 2 ** 32;
+
+/**
+ * Refuses a job that cannot be held before anything of its size is made.
+ * @throws {OutOfMemoryError} a design beyond WebAssembly memory    @throws {DomainError} a table of results beyond 1 GiB
+ */
+export function checkSize(
+  routine: string,
+  {
+    nSamples,
+    nFeatures,
+    nRows,
+    nRules,
+  }: { nSamples: number; nFeatures: number; nRows: number; nRules: number },
+): void {
+  const nBytes = 8 * nSamples * nFeatures;
+  if (nBytes > MAX_BYTES)
+    throw new OutOfMemoryError(
+      `${routine}: a design of ${nSamples} × ${nFeatures} must fit into the ${MAX_BYTES} bytes of WebAssembly memory, got ${nBytes}`,
+      nBytes,
+      MAX_BYTES,
+    );
+  const most = Math.floor(MAX_RESULTS / rowLength(nRules));
+  if (nRows > most)
+    throw new DomainError(
+      `${routine}: nTrials times the number of sizes must be at most ${most}, got ${nRows}`,
+    );
+}
 
 export interface RunOptions {
   nTrials: number;

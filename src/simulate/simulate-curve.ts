@@ -3,7 +3,7 @@ import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js"
 import { resolveRules, scales } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { refuseGroups, curveSchema, type SharedOptions } from "./options.js";
-import { runJob } from "./run.js";
+import { checkSize, runJob } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateCurveOptions extends SharedOptions {
@@ -58,8 +58,9 @@ export async function simulateCurve(
   refuseGroups("simulateCurve", rules);
   const sizes = [...new Set(checked.sizes)].toSorted((a, b) => a - b);
   const largest = sizes.at(-1)!;
-  const { variance, betaStar } = layOut(world, nFeatures);
-  const coefficient = betaStar.map((b) => b * Math.sqrt(nFeatures));
+  const nRows = nTrials * sizes.length;
+  checkSize("simulateCurve", { nSamples, nFeatures: largest, nRows, nRules: rules.length });
+  const { variance, betaStar, coefficient } = layOut(world, nFeatures);
   let unseen = 0;
   for (let i = largest; i < nFeatures; i++) unseen += variance[i] * betaStar[i] ** 2;
   const rows = await runJob(

@@ -3,7 +3,7 @@ import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js"
 import { resolveRules, scales } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { refuseGroups, simulateSchema, type SharedOptions } from "./options.js";
-import { runJob } from "./run.js";
+import { checkSize, runJob } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateOptions extends SharedOptions {
@@ -46,8 +46,8 @@ export async function simulate(problem: LinearGaussian, options: SimulateOptions
     );
   const rules = resolveRules("simulate", checked.rules);
   refuseGroups("simulate", rules);
-  const { variance, betaStar } = layOut(problem, nFeatures);
-  const coefficient = betaStar.map((b) => b * Math.sqrt(nFeatures));
+  checkSize("simulate", { nSamples, nFeatures, nRows: nTrials, nRules: rules.length });
+  const { variance, betaStar, coefficient } = layOut(problem, nFeatures);
   const rows = await runJob(
     {
       seed,

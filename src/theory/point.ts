@@ -62,19 +62,23 @@ export interface Point {
   retrainRidge: number;
 }
 
-/** One visit to the core: every risk of one point. */
+/**
+ * One visit to the core: every risk of one point.
+ * @param ruleCoefficient the coefficient of each group as the rules are to see it, where that is not the problem's own
+ */
 export function predictPoint(
   routine: string,
   problem: LinearGaussian,
   { kappa, keepFraction, ridge, retrainRidge }: Point,
   rules: readonly PruningRule[],
+  ruleCoefficient = problem.coefficient,
 ): Risks {
   const { weight, variance, coefficient, noiseStd } = problem;
   const nAtoms = weight.length;
   const nRules = rules.length;
   const ruleScales = new Float64Array(nRules * nAtoms);
   for (const [r, rule] of rules.entries())
-    ruleScales.set(scales(routine, rule, variance, coefficient), r * nAtoms);
+    ruleScales.set(scales(routine, rule, variance, ruleCoefficient), r * nAtoms);
   const out = scope(routine, (s) => {
     const arrays = [s.put(weight), s.put(variance), s.put(coefficient)] as const;
     const kinds = s.putI32(rules.map((rule) => (rule.score === "fit" ? FIT_SCORE : FIXED_SCORE)));

@@ -60,7 +60,8 @@ export function predictCurve(world: LinearGaussian, options: PredictCurveOptions
   const rules = resolveRules("predictCurve", checked.rules);
   const points = checked.sizes.map((p) => {
     const point = { kappa: p / nSamples, keepFraction: Math.min(1, nKept / p), ridge, retrainRidge };
-    const risks = predictPoint("predictCurve", seenPart(world, p / nFeatures), point, rules);
+    const { problem, worldCoefficient } = seenPart(world, p / nFeatures);
+    const risks = predictPoint("predictCurve", problem, point, rules, worldCoefficient);
     return Object.assign({ nFeatures: p, nKept: Math.min(p, nKept) }, risks, point);
   });
   return { nSamples, nFeatures, nKept, points };

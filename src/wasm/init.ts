@@ -1,7 +1,10 @@
-import { FeatureError } from "../errors.js";
+import * as v from "valibot";
+import { DomainError, FeatureError } from "../errors.js";
+import { validate } from "../validate.js";
 import { coreHash, fastHash } from "./generated/version.js";
-import { noteHash } from "./hash.js";
+import { hashOf, noteHash } from "./hash.js";
 import { unpack, useInlined, useModule } from "./instance.js";
+import { compile } from "./instantiate.js";
 
 /** Which core to use: one handed in, or one of the two that the package brings. */
 export type InitOptions =
@@ -16,29 +19,101 @@ export type InitOptions =
       wasm?: undefined;
     };
 
+const isModule = (value: unknown): value is WebAssembly.Module =>
+  typeof WebAssembly === "object" && value instanceof WebAssembly.Module;
+const isBytes = (value: unknown): value is BufferSource =>
+  value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+const isResponse = (value: unknown): value is Response =>
+  typeof Response === "function" && value instanceof Response;
+
+const schema = v.strictObject({
+  wasm: v.optional(
+    v.custom<NonNullable<InitOptions["wasm"]>>(
+      (value) => value instanceof URL || isResponse(value) || isBytes(value) || isModule(value),
+      "be a WebAssembly.Module, its bytes, a URL or a Response",
+    ),
+  ),
+  fast: v.optional(v.boolean()),
+});
+
 /**
  * Makes the package use another core than the one inlined in it. Never needed: every function instantiates the inlined core by
- * itself. Call it before anything else; what already runs in workers goes on with the core it has.
+ * itself. Call it before anything else; what already runs in workers goes on with the core it has. Where it fails, the core in
+ * use stays.
  *
  * `wasm` is for those who serve `overparam/core.wasm` as a file, or run where a module may only be handed in (some edge runtimes).
  *
  * `fast: true` loads a build of the same core whose matrix products use relaxed SIMD: one fused multiply-add in place of two
- * instructions, 1.25 to 1.35 times as fast. The price: **results are no longer the same bits on every machine**, since the engine
+ * instructions, 1.1 to 1.3 times as fast. The price: **results are no longer the same bits on every machine**, since the engine
  * may fuse or not; errors stay within the same bounds. Accepted by Node 22 and newer, Deno, Bun and current browsers.
- * `fast: false` goes back. `wasmHash` says which one is in use.
+ * `fast: false` goes back. `wasmHash` says which one is in use; of a module, whose bytes are not to be had, it says "custom".
  * @param options `wasm`: a `WebAssembly.Module`, its bytes, a URL or a fetch Response; or `fast`
+ * @throws {TypeError} options that are no object, or a value of the wrong type in them
+ * @throws {DomainError} neither `wasm` nor `fast` or both, what cannot be fetched, what is not a core
  * @throws {FeatureError} where the engine has no WebAssembly, no SIMD, or, for `fast: true`, no relaxed SIMD
  * @example
  * import { readFileSync } from "node:fs";
  * await init({ wasm: readFileSync("dist/core.wasm") });
  */
-export async function init({ wasm, fast }: InitOptions): Promise<void> {
-  if (fast === true) return useFast();
-  if (wasm instanceof URL) return init({ wasm: await fetch(wasm) });
-  if (fast === false) useInlined();
-  else if (typeof Response === "function" && wasm instanceof Response) useModule(await wasm.arrayBuffer());
-  else useModule(wasm as WebAssembly.Module | BufferSource);
+export async function init(options: InitOptions): Promise<void> {
+  const { wasm, fast } = validate("init", schema, options);
+  if ((wasm === undefined) === (fast === undefined))
+    throw new DomainError(
+      `init: options must hold either wasm or fast, got ${wasm === undefined ? "neither" : "both"}`,
+    );
+  if (wasm !== undefined) return useCustom(wasm);
+  if (fast) return useFast();
+  useInlined();
   noteHash(coreHash);
+}
+
+async function useCustom(wasm: NonNullable<InitOptions["wasm"]>): Promise<void> {
+  const source = isModule(wasm) || isBytes(wasm) ? wasm : await download(wasm);
+  const module = isModule(source) ? source : compiled(source);
+  const exported = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  const absent = ["memory", "alloc", "mark", "release"].find((name) => !exported.has(name));
+  if (absent !== undefined)
+    throw new DomainError(`init: wasm must be a core of this package, got a module that has no ${absent}`);
+  const hash = isModule(source) ? "custom" : await hashOf(source);
+  useModule(module);
+  noteHash(hash);
+}
+
+function compiled(bytes: BufferSource): WebAssembly.Module {
+  try {
+    return compile(bytes);
+  } catch (error) {
+    if (error instanceof FeatureError) throw error;
+    const length = `${bytes.byteLength} bytes`;
+    throw new DomainError(`init: wasm must be a core of this package, got ${length} that do not compile`, {
+      cause: error,
+    });
+  }
+}
+
+async function download(from: URL | Response): Promise<ArrayBuffer> {
+  const response = isResponse(from) ? from : await request(from);
+  if (!response.ok) {
+    const { status, url } = response;
+    throw new DomainError(
+      `init: wasm must be an address where the core is, got status ${status}${url && ` from ${url}`}`,
+    );
+  }
+  if (response.bodyUsed)
+    throw new DomainError("init: wasm must be a Response that nobody has read, got one whose body is used");
+  return response.arrayBuffer();
+}
+
+async function request(url: URL): Promise<Response> {
+  try {
+    return await fetch(url);
+  } catch (error) {
+    // Node fetches no files, and a node: import here would keep the package out of browsers.
+    const advice = url.protocol === "file:" ? " (read the file and hand in its bytes)" : "";
+    throw new DomainError(`init: wasm must be an address that fetch can read, got ${url.href}${advice}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Its own file, so that only those who ask for it load it. */

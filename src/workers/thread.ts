@@ -1,3 +1,6 @@
+/** The most threads that a caller may ask for: each has an engine and a core of its own. */
+export const MAX_THREADS = 256;
+
 /** One thread, whichever kind the platform has. */
 export interface Thread {
   post(message: unknown): void;
@@ -13,7 +16,8 @@ export interface ThreadEvents {
 }
 
 /**
- * Starts a thread. The files that do it (`thread.node.ts`, `thread.web.ts` of a room, behind an `imports` condition of
- * package.json) spell `new Worker(new URL("./worker.js", import.meta.url))` out, because that is what bundlers recognise.
+ * Starts a thread. The files of a room that do it (`thread.node.ts`, `thread.web.ts`, behind an `imports` condition of
+ * package.json) spell `new Worker(new URL("./worker.js", import.meta.url))` out, because that is what bundlers recognise,
+ * and leave the rest to the files of the same names here.
  */
 export type CreateThread = (events: ThreadEvents) => Thread;

@@ -44,7 +44,24 @@ const deadFeatures = {
   noiseStd: 0.3,
 };
 
+/** Groups of equal importance but different variance: a boundary cuts them all in proportion. */
+const tiedGroups = {
+  features: [
+    { weight: 0.5, variance: 9, coefficient: 1 },
+    { weight: 0.5, variance: 1, coefficient: 3 },
+  ],
+  noiseStd: 0.5,
+};
+/** More groups than features. */
+const spectrum = {
+  features: Array.from({ length: 1000 }, (_, k) => ({ variance: k < 500 ? 4 : 1, coefficient: 1 })),
+  noiseStd: 0.5,
+};
+
 test.each([
+  ["groups that tie in importance", tiedGroups, 606, { keepFraction: 0.25, ridge: 0.5 }],
+  ["groups that tie, small model beyond n", tiedGroups, 1800, { keepFraction: 0.25, ridge: 0.5 }],
+  ["a spectrum of more groups than features", spectrum, 450, { keepFraction: 0.25, ridge: 0.5 }],
   ["spiked covariance, overparameterized", spikedCovariance, 750, { keepFraction: 0.1 }],
   ["spiked coefficients, overparameterized", spikedCoefficients, 900, { keepFraction: 0.1 }],
   ["spiked covariance, underparameterized", spikedCovariance, 150, { keepFraction: 0.2 }],

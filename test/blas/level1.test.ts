@@ -71,3 +71,15 @@ test("dnrm2 reports NaN and infinity", () => {
     expect(norm([1, -Infinity])).toBe(Infinity);
   });
 });
+
+test("allFinite finds NaN and infinity wherever they stand, and nothing else", () => {
+  withCore((s, core) => {
+    for (const n of sizes) {
+      const values = Array.from({ length: n }, (_, i) => [0, -1e308, 5e-324, 1.5][i % 4]);
+      expect(Boolean(core.allFinite(n, s.put([...values, NaN])))).toBe(true);
+      for (let i = 0; i < n; i++)
+        for (const bad of [NaN, Infinity, -Infinity])
+          expect(Boolean(core.allFinite(n, s.put(values.with(i, bad))))).toBe(false);
+    }
+  });
+});

@@ -1,14 +1,15 @@
 // The same jobs run in Node and in a browser; their results must agree to the last bit.
 
-/** @param {typeof import("../../dist/index.js")} api */
-export async function runJobs(api) {
-  const problem = api.linearGaussian({
-    features: [
-      { weight: 0.1, variance: 25, coefficient: 1 },
-      { weight: 0.9, variance: 1, coefficient: 1 },
-    ],
-    noiseStd: 0.7071,
-  });
+/**
+ * @param {typeof import("../../dist/index.js")} api
+ * @param {typeof import("../../dist/linalg/index.js")} linalg
+ */
+export async function runJobs(api, linalg) {
+  const features = [
+    { weight: 0.1, variance: 25, coefficient: 1 },
+    { weight: 0.9, variance: 1, coefficient: 1 },
+  ];
+  const problem = api.linearGaussian({ features, noiseStd: 0.7071 });
   const options = { nSamples: 60, nFeatures: 150, keepFraction: 0.1, nTrials: 8, seed: 3 };
   return {
     version: api.version,
@@ -16,5 +17,47 @@ export async function runJobs(api) {
     prediction: api.predict(problem, { kappa: 2.5, keepFraction: 0.1 }),
     oneThread: await api.simulate(problem, { ...options, workers: 1 }),
     twoWorkers: await api.simulate(problem, { ...options, workers: 2 }),
+    curve: await api.simulateCurve(problem, curveOptions),
+    data: api.dataCurve(makeData(api), { sizes: [10, 40, 41, 50, 60, 70], nKept: 8 }),
+    ...spectra(api, linalg),
   };
 }
+
+/** Sizes below, at and above n, of which the last ones share factors. */
+const curveOptions = {
+  nSamples: 40,
+  nFeatures: 120,
+  sizes: [10, 20, 39, 40, 41, 60, 64, 68, 72, 120],
+  nKept: 8,
+  nTrials: 6,
+  seed: 5,
+  workers: 2,
+};
+
+function makeData({ Stream, reluFeatures }) {
+  const stream = new Stream(11);
+  const weights = gaussian(stream.child("weights"), 70, 20);
+  const side = (name, nSamples) => {
+    const inputs = gaussian(stream.child(name), nSamples, 20);
+    const labels = inputs.data.filter((_, i) => i % 20 === 0).map((x) => Math.sign(x));
+    return [reluFeatures(inputs, weights), labels];
+  };
+  const [X, y] = side("train", 40);
+  const [XTest, yTest] = side("test", 30);
+  return { X, y, XTest, yTest };
+}
+
+function spectra({ Stream }, { eigh, gram, lstsq, svd }) {
+  const A = gaussian(new Stream(13), 90, 70);
+  const b = new Stream(14).normals(90);
+  return { lstsq: lines(lstsq(A, b)), svd: lines(svd(A)), eigh: lines(eigh(gram(A))) };
+}
+
+const gaussian = (stream, rows, cols) => ({ rows, cols, data: stream.normals(rows * cols) });
+
+/** A result with its arrays as plain ones: JSON writes a double so that every bit comes back, but for the sign of zero. */
+const lines = (result) =>
+  Object.entries(result).map(([key, value]) => {
+    const array = value.data ?? value;
+    return [key, ArrayBuffer.isView(array) ? Array.from(array) : array];
+  });

@@ -143,6 +143,11 @@ describe("predict", () => {
       { ...problem, features: [{ ...strong, wieght: 1 }, weak] },
       "unknown key features[0].wieght, did you mean weight?",
     ],
+    [
+      "an unknown key on two lines",
+      { ...problem, features: [{ ...strong, "a\nb": 1 }, weak] },
+      'unknown key features[0]["a\\nb"], known are weight, variance, coefficient',
+    ],
     ["a fraction of 0", { ...problem, keepFraction: 0 }, "keepFraction must be in (0, 1], got 0"],
     ["a fraction above 1", { ...problem, keepFraction: 1.5 }, "keepFraction must be in (0, 1], got 1.5"],
     ["the fraction left out", { ...problem, keepFraction: undefined }, "keepFraction is missing"],
@@ -240,13 +245,16 @@ describe("simulate", () => {
     expect(await simulate(file)).toEqual({ code: 2, out: "", err: `overparam simulate: ${line}\n` });
   });
 
-  test("--workers must be a whole number", async () => {
-    expect(await simulate(sampled, "--workers", "few")).toEqual({
-      code: 2,
-      out: "",
-      err: 'overparam simulate: --workers must be a whole number of at least 1, got "few"\n',
-    });
-  });
+  test.each(["few", "0", "257", "99999999999999999999"])(
+    "--workers %s is refused as it was typed",
+    async (typed) => {
+      expect(await simulate(sampled, "--workers", typed)).toEqual({
+        code: 2,
+        out: "",
+        err: `overparam simulate: --workers must be a whole number from 1 to 256, got "${typed}"\n`,
+      });
+    },
+  );
 });
 
 describe("overparam", () => {

@@ -44,6 +44,23 @@ test("matmul refuses inner dimensions that differ, and NaN", () => {
   expect(() => matmul([[1]], [[Infinity]])).toThrow("matmul: B[0][0] must be finite, got Infinity");
 });
 
+test("a product that overflows is infinite, not an error; NaN in a factor of an empty product is one", () => {
+  expect([...matmul([[1e200, 1]], [[1e200], [1]]).data]).toEqual([Infinity]);
+  expect([...gram([[1e200]]).data]).toEqual([Infinity]);
+  expect(() => matmul(zeros(0, 2), [[1], [NaN]])).toThrow("matmul: B[1][0] must be finite, got NaN");
+  expect(() => gram([[1, 2, NaN]], { of: "rows" })).toThrow("gram: X[0][2] must be finite, got NaN");
+  for (const [i, j] of [
+    [0, 0],
+    [4, 2],
+    [12, 16],
+  ]) {
+    const a = randomRows(13, 17, generator(5));
+    a[i][j] = i === 4 ? -Infinity : NaN;
+    for (const run of [() => matmul(a, eye(17)), () => matmul(eye(13), a), () => gram(a)])
+      expect(run).toThrow(new RegExp(`\\[${i}\\]\\[${j}\\] must be finite`));
+  }
+});
+
 test("gram gives all products of columns or of rows, exactly symmetric", () => {
   const x = randomRows(30, 45, generator(3));
   const [columns, rows] = leavesNothing(() => [gram(x), gram(x, { of: "rows" })]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DomainError } from "../../src/errors.js";
-import { layOut, linearGaussian, seenPart } from "../../src/problems/index.js";
+import { checkProblem, layOut, linearGaussian, seenPart } from "../../src/problems/index.js";
 
 const features = [
   { weight: 0.1, variance: 25, coefficient: 1 },
@@ -84,13 +84,59 @@ test("the seen part of a world keeps the label variance", () => {
     problem.noiseStd ** 2 +
     problem.weight.reduce((sum, w, k) => sum + w * problem.variance[k] * problem.coefficient[k] ** 2, 0);
   for (const share of [0.01, 0.1, 0.25, 0.999, 1])
-    expect(labelVariance(seenPart(world, share))).toBeCloseTo(labelVariance(world), 12);
+    expect(labelVariance(seenPart(world, share).problem)).toBeCloseTo(labelVariance(world), 12);
 });
 
 test("the seen part holds the most important features only", () => {
-  const part = seenPart(linearGaussian({ features, noiseStd }), 0.1);
+  const { problem: part, worldCoefficient } = seenPart(linearGaussian({ features, noiseStd }), 0.1);
+  expect([...worldCoefficient]).toEqual([1]);
   expect([...part.variance]).toEqual([25]);
   expect(part.coefficient[0]).toBeCloseTo(Math.sqrt(0.1), 15);
-  const half = seenPart(linearGaussian({ features, noiseStd }), 0.5);
+  const { problem: half } = seenPart(linearGaussian({ features, noiseStd }), 0.5);
   expect(half.weight[0]).toBeCloseTo(0.2, 15);
+});
+
+const tied = [
+  { weight: 0.5, variance: 9, coefficient: 1 },
+  { weight: 0.25, variance: 1, coefficient: 3 },
+  { weight: 0.25, variance: 100, coefficient: 0.3 }, // 100·0.3² is not quite 9
+];
+
+test("groups that tie are mixed evenly, in a layout and in what a model sees", () => {
+  const world = linearGaussian({ features: tied, noiseStd });
+  const { atom } = layOut(world, 400);
+  for (const p of [40, 100, 200])
+    for (const [k, share] of [0.5, 0.25, 0.25].entries())
+      expect(Math.abs(atom.slice(0, p).filter((a) => a === k).length - share * p)).toBeLessThanOrEqual(1);
+  const { problem } = seenPart(world, 0.2);
+  expect([...problem.weight].map((w) => w.toFixed(12))).toEqual([
+    "0.500000000000",
+    "0.250000000000",
+    "0.250000000000",
+  ]);
+});
+
+test("fewer features than groups are spread over the whole spectrum", () => {
+  const spectrum = Array.from({ length: 100 }, (_, k) => ({ variance: k < 50 ? 4 : 1, coefficient: 1 }));
+  for (const p of [10, 50, 150]) {
+    const { variance } = layOut(linearGaussian({ features: spectrum, noiseStd }), p);
+    expect(variance.filter((x) => x === 4).length).toBe(p / 2);
+  }
+});
+
+test.each([
+  [{ noiseStd: NaN }, "problem.noiseStd must be a finite number of at least 0, got NaN"],
+  [{ noiseStd: -1 }, "problem.noiseStd must be a finite number of at least 0, got -1"],
+  [
+    { variance: Float64Array.of(1, NaN) },
+    "problem.variance[1] must be a finite number of at least 0, got NaN",
+  ],
+  [
+    { coefficient: Float64Array.of(1) },
+    "problem.coefficient must be a Float64Array with an entry per group, got",
+  ],
+  [{ weight: undefined }, "problem.weight must be a Float64Array with an entry per group, got undefined"],
+])("a changed copy %# of a problem is refused", (change, message) => {
+  const copy = { ...linearGaussian({ features, noiseStd }), ...change };
+  expect(() => checkProblem("predict", copy)).toThrow(`predict: ${message}`);
 });

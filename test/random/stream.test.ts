@@ -95,6 +95,35 @@ test("bad input is refused with the rule and what came", () => {
   );
 });
 
+test("names that have no UTF-8 form are refused, since they would all be one; pairs of surrogates are letters", () => {
+  const stream = new Stream(1);
+  for (const name of ["\ud800", "\udfff", "a\udc00b", "\udc00\ud800"])
+    expect(() => stream.child(name)).toThrow(DomainError);
+  expect(() => stream.child("\ud800")).toThrow('child: name must be free of lone surrogates, got "\\ud800"');
+  const [a, b] = ["\u{1F600}", "\u{1F601}"].map((name) => stream.child(name).uniforms(1)[0]);
+  expect(a).not.toBe(b);
+});
+
+test("an id is a pair of 32-bit words", () => {
+  expect(new Stream(1, [0, 0]).uniforms(1)).toEqual(new Stream(1).uniforms(1));
+  expect(new Stream(1, [2 ** 32 - 1, 0]).uniforms(1)).not.toEqual(new Stream(1).uniforms(1));
+  for (const id of [
+    [2 ** 32, 0],
+    [0, -1],
+    [0.5, 0],
+    [0, NaN],
+  ])
+    expect(() => new Stream(1, id as never)).toThrow(DomainError);
+  for (const id of [[], [0], [0, 0, 0], ["0", 0], 0, null, "ab"])
+    expect(() => new Stream(1, id as never)).toThrow(TypeError);
+  expect(() => new Stream(1, [0, 2 ** 32])).toThrow(
+    "Stream: id[1] must be a whole number from 0 to 4294967295, got 4294967296",
+  );
+  expect(() => new Stream(1, [1] as never)).toThrow(
+    "Stream: id must be an array of two numbers, got an array of 1",
+  );
+});
+
 test("the arena is back at its mark after every call", () => {
   const before = testCore().mark();
   const stream = new Stream(1).child("x");

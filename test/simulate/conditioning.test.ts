@@ -113,3 +113,20 @@ test("a ridge too small to hold the fit goes to QR as well, and is then part of 
   expect(point.method).toBe("qr");
   expect(gap(point, plainError(data, 12, ridge))).toBeLessThan(1e-6);
 });
+
+test("models that take QR in the middle of a group change nothing for the others' fixed sets", () => {
+  // Samples 4 and 11 are equal on the first 45 features: smaller models interpolate nothing, larger ones do.
+  const [X, XTest] = [gaussian("broken", 20, 70), gaussian("XTest", 30, 70)];
+  X[11] = X[11].map((x, j) => (j < 45 ? X[4][j] : x));
+  const y = X.map((row, i) => row[0] + 0.1 * i);
+  const data = { X, y, XTest, yTest: XTest.map((row) => row[0]) };
+  const sizes = [30, 35, 40, 45, 50, 55, 60, 65, 70];
+  const options = { nKept: 6, rules: ["random"] };
+  const { points } = dataCurve(data, { ...options, sizes });
+  expect(points.map((point) => point.method === "qr")).toEqual(sizes.map((p) => p <= 45));
+  for (const point of points) {
+    const [alone] = dataCurve(data, { ...options, sizes: [point.nFeatures] }).points;
+    expect(point.retrained.random / alone.retrained.random).toBeCloseTo(1, 9);
+    expect(point.dense / alone.dense).toBeCloseTo(1, 8);
+  }
+});

@@ -2,8 +2,6 @@ import { expect, test } from "vitest";
 import { DomainError, ShapeError } from "../../src/errors.js";
 import { Stream } from "../../src/random/index.js";
 import { dataCurve, type DataPoint } from "../../src/simulate/index.js";
-import { putJob, runRecord } from "../../src/simulate/record.js";
-import { rowLength } from "../../src/simulate/trials.js";
 import { testCore } from "../support/core.js";
 import { dot, referenceTrial } from "./reference.js";
 import { scope } from "../../src/wasm/scope.js";
@@ -118,38 +116,6 @@ test("typed arrays, matrices and rows are taken alike", () => {
   const options = { sizes: [4, 12], nKept: 3 };
   const same = dataCurve({ ...data, X: flat, y: Float64Array.from(data.y) }, options);
   expect(same).toEqual(dataCurve(data, options));
-});
-
-test("second moments of the test data give the same errors as the data", () => {
-  const [n, p, nTest] = [20, 36, 50];
-  const data = makeData(n, nTest, p);
-  const ones = new Float64Array(p).fill(1);
-  const job = {
-    seed: 3,
-    nSamples: n,
-    sizes: Int32Array.of(8, 16, 26, 30, 36),
-    nKept: 5,
-    ridge: 0,
-    retrainRidge: 0,
-    rules: [
-      { fit: true, scale: ones },
-      { fit: false, scale: ones },
-    ],
-  };
-  const active = Int32Array.from(ones.keys());
-  const [byData, byMoments] = scope("test", (s) => {
-    const train = { x: s.put(data.X.flat()), ldX: p, y: s.put(data.y) };
-    const [xTest, yTest] = [s.put(data.XTest.flat()), s.put(data.yTest)];
-    const [moments, cross, work] = [s.f64(p * p), s.f64(p), s.bytes(s.core.blasWorkBytes())];
-    const square = s.core.secondMoments(nTest, p, xTest, p, yTest, moments, p, cross, work);
-    return [
-      { ...train, xTest, ldXTest: p, yTest, nTest },
-      { ...train, moments, ldMoments: p, cross, square },
-    ].map((source) => runRecord(s, "test", putJob(s, job, active, source), 0, 1, 5 * rowLength(2)));
-  });
-  byMoments.forEach((value, i) =>
-    expect(Math.abs(value - byData[i])).toBeLessThanOrEqual(1e-10 * Math.abs(byData[i])),
-  );
 });
 
 test("bad input gets one clear line, and the arena is back at its mark", () => {

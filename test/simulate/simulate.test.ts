@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { OutOfMemoryError } from "../../src/errors.js";
 import { linearGaussian } from "../../src/problems/index.js";
 import { simulate, simulateCurve, type Simulation } from "../../src/simulate/index.js";
 import { testCore } from "../support/core.js";
@@ -80,9 +81,24 @@ test("the arena is back at its mark after a run, also after one that fails", asy
   expect(testCore().mark()).toBe(before);
   const tooLarge = { nSamples: 60_000, nFeatures: 60_000, keepFraction: 0.1, nTrials: 1, workers: 1 };
   await expect(simulate(problem, tooLarge)).rejects.toThrow(
+    "simulate: a design of 60000 × 60000 must fit into the 4294967296 bytes of WebAssembly memory, got 28800000000",
+  );
+  const full = { nSamples: 20_000, nFeatures: 20_000, keepFraction: 0.1, nTrials: 1, workers: 1 };
+  await expect(simulate(problem, full)).rejects.toThrow(
     /^simulate: WebAssembly memory is full, asked for \d+ bytes/,
   );
   expect(testCore().mark()).toBe(before);
+});
+
+test("an error on a worker arrives with its class and fields", async () => {
+  const tooLarge = { nSamples: 60_000, nFeatures: 60_000, keepFraction: 0.1, nTrials: 2 };
+  const errors = await Promise.all(
+    [1, 2].map((workers) => simulate(problem, { ...tooLarge, workers }).catch((error: unknown) => error)),
+  );
+  for (const error of errors) expect(error).toBeInstanceOf(OutOfMemoryError);
+  const [here, there] = errors as OutOfMemoryError[];
+  expect(there.name).toBe("OutOfMemoryError");
+  expect(there.bytesAsked).toBe(here.bytesAsked);
 });
 
 test.each([
@@ -95,8 +111,15 @@ test.each([
   [{ ...options, ridge: NaN }, "ridge must be a finite number, got NaN"],
   [{ ...options, nTrials: "5" }, 'nTrials must be a finite number, got "5"'],
   [{ ...options, workers: 0 }, "workers must be at least 1, got 0"],
+  [{ ...options, workers: 257 }, "workers must be at most 256, got 257"],
   [{ ...options, nSample: 3 }, "unknown key nSample, did you mean nSamples?"],
   [{ nSamples: 3, nFeatures: 3 }, "keepFraction is missing"],
+  [{ ...options, nSamples: 2 ** 32 + 10 }, "nSamples must be at most 100000000, got 4294967306"],
+  [{ ...options, nFeatures: 1e15 }, "nFeatures must be at most 100000000, got 1000000000000000"],
+  [
+    { ...options, nTrials: 1e15 },
+    "nTrials times the number of sizes must be at most 11184810, got 1000000000000000",
+  ],
   [{ ...options, rules: ["2:4"] }, "rules must be without groups in simulations, got 2:4"],
 ])("bad options %# get one clear line", async (bad, message) => {
   await expect(simulate(problem, bad as never)).rejects.toThrow(`simulate: ${message}`);

@@ -23,6 +23,14 @@ export function docstringExamples(file: string): Example[] {
   return examples;
 }
 
+/** The docstrings of what a source file exports, as pairs of a name and a text. */
+export function docstringsOf(file: string): [name: string, text: string][] {
+  const found = readFileSync(file, "utf8").matchAll(
+    /\/\*\*((?:(?!\*\/)[^])*)\*\/\s*export (?:async )?(?:function|class|const) (\w+)/g,
+  );
+  return [...found].map(([, text, name]) => [name, text]);
+}
+
 /** The ```js and ```ts blocks of a Markdown file. */
 export function markdownExamples(file: string): Example[] {
   const text = readFileSync(file, "utf8");

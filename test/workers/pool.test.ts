@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { answer, runPool } from "../../src/workers/pool.js";
+import * as errors from "../../src/errors.js";
+import { answer, runPool, type PoolOptions } from "../../src/workers/pool.js";
 import type { CreateThread } from "../../src/workers/thread.js";
 
 /** A thread that lives in this one: answers in a later turn, in the order of `delay`. */
@@ -20,22 +21,30 @@ function fakeThreads(perform: (task: number) => unknown, delay: (task: number) =
   return { log, createThread };
 }
 
+/** The results in the order of the tasks. */
+async function collect(options: Omit<PoolOptions<number, unknown>, "onResult">): Promise<unknown[]> {
+  const results: unknown[] = [];
+  await runPool({ ...options, onResult: (result, index) => (results[index] = result) });
+  return results;
+}
+
+const onResult = () => {};
 const tasks = [5, 4, 3, 2, 1, 0];
 
-test("results come in the order of the tasks, however long each takes", async () => {
+test("each result comes with the number of its task, however long each takes", async () => {
   const { log, createThread } = fakeThreads(
     (x) => x * x,
     (x) => 3 * x,
   );
-  expect(await runPool({ createThread, nThreads: 3, tasks })).toEqual([25, 16, 9, 4, 1, 0]);
+  expect(await collect({ createThread, nThreads: 3, tasks })).toEqual([25, 16, 9, 4, 1, 0]);
   expect(log).toEqual({ created: 3, terminated: 3 });
 });
 
 test("no more threads than tasks, and none for no task", async () => {
   const { log, createThread } = fakeThreads((x) => x);
-  await runPool({ createThread, nThreads: 9, tasks });
+  await collect({ createThread, nThreads: 9, tasks });
   expect(log.created).toBe(6);
-  expect(await runPool({ createThread, nThreads: 2, tasks: [] })).toEqual([]);
+  expect(await collect({ createThread, nThreads: 2, tasks: [] })).toEqual([]);
 });
 
 test("an error in a task rejects and ends the threads", async () => {
@@ -43,7 +52,7 @@ test("an error in a task rejects and ends the threads", async () => {
     if (x === 3) throw new RangeError("three");
     return x;
   });
-  await expect(runPool({ createThread, nThreads: 2, tasks })).rejects.toThrow("three");
+  await expect(runPool({ createThread, nThreads: 2, tasks, onResult })).rejects.toThrow("three");
   expect(log.terminated).toBe(2);
 });
 
@@ -52,15 +61,17 @@ test("a thread that dies rejects", async () => {
     setTimeout(() => failure(new Error("gone")));
     return { post() {}, terminate() {} };
   };
-  await expect(runPool({ createThread, nThreads: 2, tasks })).rejects.toThrow("gone");
+  await expect(runPool({ createThread, nThreads: 2, tasks, onResult })).rejects.toThrow("gone");
 });
 
 test("an error in the progress callback rejects and ends the threads", async () => {
   const { log, createThread } = fakeThreads((x) => x);
-  const onResult = () => {
+  const fail = () => {
     throw new Error("in the callback");
   };
-  await expect(runPool({ createThread, nThreads: 2, tasks, onResult })).rejects.toThrow("in the callback");
+  await expect(runPool({ createThread, nThreads: 2, tasks, onResult: fail })).rejects.toThrow(
+    "in the callback",
+  );
   expect(log.terminated).toBe(2);
 });
 
@@ -70,12 +81,105 @@ test("an aborted signal rejects with its reason, before or in the middle", async
     () => 5,
   );
   const before = AbortSignal.abort(new Error("before"));
-  await expect(runPool({ createThread, nThreads: 2, tasks, signal: before })).rejects.toThrow("before");
+  await expect(runPool({ createThread, nThreads: 2, tasks, onResult, signal: before })).rejects.toThrow(
+    "before",
+  );
   expect(log.created).toBe(0);
   const controller = new AbortController();
-  const onResult = () => controller.abort(new Error("enough"));
+  const enough = () => controller.abort(new Error("enough"));
   await expect(
-    runPool({ createThread, nThreads: 2, tasks, onResult, signal: controller.signal }),
+    runPool({ createThread, nThreads: 2, tasks, onResult: enough, signal: controller.signal }),
   ).rejects.toThrow("enough");
   expect(log.terminated).toBe(2);
+});
+
+/** A signal that counts who listens. */
+function countedSignal() {
+  const { signal } = new AbortController();
+  const count = { listeners: 0 };
+  const { addEventListener, removeEventListener } = AbortSignal.prototype;
+  signal.addEventListener = (...args: unknown[]) => {
+    count.listeners += 1;
+    return Reflect.apply(addEventListener, signal, args);
+  };
+  signal.removeEventListener = (...args: unknown[]) => {
+    count.listeners -= 1;
+    return Reflect.apply(removeEventListener, signal, args);
+  };
+  return { signal, count };
+}
+
+test("where a thread cannot be started or posted to, the others end and nobody listens any more", async () => {
+  for (const failing of ["start", "post module", "post task"]) {
+    const { signal, count } = countedSignal();
+    const log = { created: 0, terminated: 0 };
+    const createThread: CreateThread = () => {
+      const place = log.created;
+      if (failing === "start" && place === 2) throw new Error(failing);
+      log.created += 1;
+      return {
+        post(value) {
+          const kind = "task" in (value as object) ? "post task" : "post module";
+          if (failing === kind && place === 1) throw new Error(failing);
+        },
+        terminate: () => void (log.terminated += 1),
+      };
+    };
+    await expect(runPool({ createThread, nThreads: 3, tasks, onResult, signal })).rejects.toThrow(failing);
+    expect(log, failing).toEqual({ created: 2, terminated: 2 });
+    expect(count.listeners, failing).toBe(0);
+  }
+});
+
+test("a thread that cannot be posted the next task rejects", async () => {
+  const log = { terminated: 0 };
+  const createThread: CreateThread = ({ message }) => ({
+    post(value) {
+      const { index } = value as { index?: number };
+      if (index === 1) throw new Error("no more");
+      if (index === 0) setTimeout(() => message({ index, result: 0 }));
+    },
+    terminate: () => void (log.terminated += 1),
+  });
+  await expect(runPool({ createThread, nThreads: 1, tasks, onResult })).rejects.toThrow("no more");
+  expect(log.terminated).toBe(1);
+});
+
+test("a thread that fails while it is started is ended", async () => {
+  const log = { created: 0, terminated: 0 };
+  const createThread: CreateThread = ({ failure }) => {
+    log.created += 1;
+    failure(new Error("at once"));
+    return { post() {}, terminate: () => void (log.terminated += 1) };
+  };
+  await expect(runPool({ createThread, nThreads: 3, tasks, onResult })).rejects.toThrow("at once");
+  expect(log).toEqual({ created: 1, terminated: 1 });
+});
+
+test.each([
+  new errors.OverparamError("a: b"),
+  new errors.ShapeError("a: b"),
+  new errors.DomainError("a: b"),
+  new errors.NotPositiveDefiniteError("a: b", 3),
+  new errors.SingularError("a: b", 4),
+  new errors.ConvergenceError("a: b", 5, 0.5),
+  new errors.OutOfMemoryError("a: b", 100, 50),
+  new errors.FeatureError("a: b"),
+  new RangeError("a: b"),
+])("%s survives the way between threads with class, fields and stack", async (thrown) => {
+  const createThread: CreateThread = ({ message }) => {
+    const handle = answer(() => {
+      throw thrown;
+    });
+    return {
+      post(value) {
+        if ("task" in (value as object)) setTimeout(() => message(structuredClone(handle(value))));
+      },
+      terminate() {},
+    };
+  };
+  const arrived = await runPool({ createThread, nThreads: 1, tasks, onResult }).catch((e: unknown) => e);
+  expect(arrived).toBeInstanceOf(thrown.constructor);
+  expect({ ...(arrived as object) }).toEqual({ ...thrown });
+  expect(arrived).toMatchObject({ name: thrown.name, message: thrown.message, stack: thrown.stack });
 });

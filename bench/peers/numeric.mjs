@@ -1,0 +1,23 @@
+// Arrays of rows. It has no Cholesky factorisation and no least squares.
+import { rowsOf } from "../support/plain.mjs";
+
+export const name = "numeric";
+
+export async function load() {
+  const { default: numeric } = await import("numeric");
+  return {
+    matmul: ({ n, a, b }) => {
+      const [A, B] = [rowsOf(n, n, a), rowsOf(n, n, b)];
+      return { run: () => numeric.dot(A, B) };
+    },
+    gramOfRows: ({ n, k, x }) => {
+      const X = rowsOf(n, k, x);
+      return { run: () => numeric.dot(X, numeric.transpose(X)) };
+    },
+    solve: ({ n, a, b }) => {
+      const [A, right] = [rowsOf(n, n, a), Array.from(b)];
+      return { run: () => numeric.solve(A, right) };
+    },
+    flat: (result) => result.flat(),
+  };
+}

@@ -1,0 +1,23 @@
+import { availableParallelism } from "node:os";
+import { parentPort, type Worker } from "node:worker_threads";
+import { MAX_THREADS, type Thread, type ThreadEvents } from "./thread.js";
+
+/** Threads that can run at the same time on this machine. */
+export const parallelism = (): number => Math.min(availableParallelism(), MAX_THREADS);
+
+/** A worker of Node as a thread of a pool. */
+export function connect(worker: Worker, { message, failure }: ThreadEvents): Thread {
+  worker.on("message", message);
+  worker.on("error", failure);
+  worker.on("messageerror", failure);
+  worker.on("exit", (code) => failure(new Error(`a worker thread ended with code ${code}`)));
+  return { post: (value) => worker.postMessage(value), terminate: () => void worker.terminate() };
+}
+
+/** In the worker: answers messages with what `handler` makes of them. */
+export function serve(handler: (message: unknown) => unknown): void {
+  parentPort?.on("message", (message) => {
+    const reply = handler(message);
+    if (reply !== undefined) parentPort?.postMessage(reply);
+  });
+}
