@@ -1,5 +1,6 @@
 import { judge, knowsTruth, meanOf, type Verdict } from "../experiments/verdict.js";
 import type { Estimate, Tree } from "../experiments/records.js";
+import { percent, short } from "../io/numbers.js";
 import { formatTable } from "./table.js";
 import { paint, type Terminal } from "./terminal.js";
 
@@ -46,17 +47,9 @@ function sentence({ winner, rule, stage, value, small, gain }: Verdict): string 
   return `${advice}: the best pruned large model, ${model}, has risk ${numbers}${share}.`;
 }
 
-function percent(share: number): string {
-  const value = Math.abs(100 * share);
-  return `${value >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
-}
-
 /** A risk to four digits; ± is one standard error. */
 const show = (leaf: number | Estimate) =>
   typeof leaf === "number" ? number(leaf) : `${number(meanOf(leaf))} ± ${number(leaf.standardError, 2)}`;
 
-export function number(value: number, digits = 4): string {
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const text = value.toPrecision(digits);
-  return text.includes("e") ? value.toExponential(digits - 1) : text;
-}
+/** A number to four digits (or `digits`). */
+export const number = (value: number, digits = 4) => short(value, digits);

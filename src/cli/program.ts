@@ -6,16 +6,19 @@ import { version } from "../version.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
 import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
 import { simulateCommand, simulateHelp } from "./commands/simulate.js";
+import { Interrupted } from "./interrupt.js";
 import type { Terminal } from "./terminal.js";
 
 const GOOD = 0;
 const FAULT = 1;
 const BAD_INPUT = 2;
+/** 128 + the number of SIGINT, as shells have it. */
+const INTERRUPTED = 130;
 
 /**
  * Runs the command line.
  * @param args what stands behind `overparam`
- * @returns the exit code: 0 good, 2 bad input, 1 fault
+ * @returns the exit code: 0 good, 2 bad input, 1 fault, 130 interrupted
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = build(terminal);
@@ -24,7 +27,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return GOOD;
   }
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync(helpTopic(program, args), { from: "user" });
     return GOOD;
   } catch (error) {
     return report(error, nameOf(program, args), terminal);
@@ -57,7 +60,11 @@ function build(terminal: Terminal): Command {
     .command("simulate")
     .description("the same risks by simulation at finite n")
     .argument("<FILE>", "a problem as JSON, or - for standard input")
-    .option("--workers <N>", "number of threads (default: all cores)", workersOption("simulate"))
+    .option(
+      "--workers <N>",
+      "number of threads (default: all cores)",
+      wholeOption("simulate", "--workers", 1, MAX_THREADS),
+    )
     .option("--json", "print one JSON value instead of a table")
     .addHelpText("after", simulateHelp)
     .action((file: string, options) => simulateCommand(terminal, file, options));
@@ -66,19 +73,36 @@ function build(terminal: Terminal): Command {
     .description("the paper's experiments: figures, CSV and a report")
     .option("--out <DIR>", "folder for the results", "out/reproduce")
     .option("--quick", "fewer sizes and trials, a few seconds")
-    .option("--workers <N>", "number of threads (default: all cores)", workersOption("reproduce"))
+    .option(
+      "--seed <N>",
+      "another draw of all random numbers (default: 1)",
+      wholeOption("reproduce", "--seed", 0, Number.MAX_SAFE_INTEGER),
+    )
+    .option(
+      "--workers <N>",
+      "number of threads (default: all cores)",
+      wholeOption("reproduce", "--workers", 1, MAX_THREADS),
+    )
     .addHelpText("after", reproduceHelp)
     .action((options) => reproduceCommand(terminal, options));
   return program;
 }
 
-const workersOption = (command: string) => (text: string) => {
-  const workers = Number(text);
-  if (/^\d+$/.test(text) && workers >= 1 && workers <= MAX_THREADS) return workers;
+const wholeOption = (command: string, name: string, least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
   throw new DomainError(
-    `overparam ${command}: --workers must be a whole number from 1 to ${MAX_THREADS}, got ${describe(text)}`,
+    `overparam ${command}: ${name} must be a whole number from ${least} to ${most}, got ${describe(text)}`,
   );
 };
+
+/** Commander answers `help foo` with the help of everything; asking for `foo` itself gives its line on unknown commands. */
+function helpTopic(program: Command, args: readonly string[]): string[] {
+  const [first, topic] = args;
+  const known = ["help", ...program.commands.map((command) => command.name())];
+  const unknown = first === "help" && topic !== undefined && !topic.startsWith("-") && !known.includes(topic);
+  return unknown ? [topic] : [...args];
+}
 
 /** `overparam predict` where the arguments name a command, else `overparam`. */
 function nameOf(program: Command, args: readonly string[]): string {
@@ -96,6 +120,7 @@ function report(error: unknown, name: string, { err }: Terminal): number {
   if (error instanceof OverparamError || isTypeErrorOfOurs(error)) {
     // Library messages begin with the function's name; here the command stands in its place.
     err(`${name}: ${error.message.replace(/^(overparam \w+|\w+): /, "")}\n`);
+    if (error instanceof Interrupted) return INTERRUPTED;
     const isInput = error instanceof DomainError || error instanceof ShapeError || error instanceof TypeError;
     return isInput ? BAD_INPUT : FAULT;
   }

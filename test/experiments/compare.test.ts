@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { allowance, compareRoads, summarize } from "../../src/experiments/compare.js";
+import type { Row } from "../../src/io/rows.js";
 import { rowWith } from "../support/rows.js";
 
 const theory = (fields: object) => rowWith({ estimator: "theory", ...fields });
@@ -52,6 +53,17 @@ test("the allowance covers the exact finite-size risk of least squares", () => {
       const exact = 1 + p / (n - p - 1);
       expect(exact - limit).toBeLessThan(allowance(rowWith({ n, p }), limit, 0));
     }
+});
+
+test("only models that come from the fit on p features are granted a peak at p = n", () => {
+  const granted = (stage: Row["stage"], p: number) =>
+    allowance(rowWith({ stage, n: 100, p, kept: 20 }), 1, 0);
+  for (const stage of ["dense", "pruned"] as const) {
+    expect(granted(stage, 110)).toBeCloseTo(0.04 + 0.2, 12);
+    expect(granted(stage, 200)).toBeCloseTo(0.04 + 0.02, 12);
+  }
+  for (const stage of ["small", "retrained"] as const)
+    for (const p of [110, 200]) expect(granted(stage, p)).toBeCloseTo(0.04 + 2 / 80, 12);
 });
 
 test("agreement is counted by problem, stage and rule", () => {

@@ -56,3 +56,10 @@ test("the models fitted for classification have the squared errors of the curve"
 test("a subsample is the same every time", () => {
   expect(runSubsample(task)).toEqual(runSubsample(task));
 });
+
+test("the largest seed works, and a seed's second trial is not the next seed's first", () => {
+  const seed = Number.MAX_SAFE_INTEGER;
+  expect(runSubsample({ ...task, seed }).points.length).toBe(3);
+  const lots = (fields: object) => runSubsample({ ...task, ...fields }).points.at(-1)?.pruned.random;
+  expect(lots({ seed: 5, trial: 1 })).not.toBe(lots({ seed: 6, trial: 0 }));
+});

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { escape, renderPage } from "../../src/report/html.js";
-import { percent, short } from "../../src/report/names.js";
 import { findings } from "../../src/report/words.js";
 import { rowWith } from "../support/rows.js";
 
@@ -33,7 +32,7 @@ test("the answer says who wins, by how much, with which rule, where, and from wh
   expect(winner).toBe("large");
   expect(answer).toBe(
     "Train large, then prune. Hessian pruning at p = 200 reaches 2.00 (simulated 2.00 ± 0.012), 20 % below the 2.50 of a " +
-      "model trained on 20 features from the start; among the overparameterized sizes it is ahead from p = 200 (2.0 n) on.",
+      "model trained on the 20 most important features from the start; among the overparameterized sizes it is ahead from p = 200 (2.0 n) on.",
   );
 });
 
@@ -46,25 +45,23 @@ test("the answer says so where the small model wins", () => {
   expect(answer).toContain("10 % above the 2.50");
 });
 
+test("measured data say that their small model had random features and no choice", () => {
+  const rows = world(2).filter((row) => row.estimator === "theory");
+  const { answer, details } = findings(
+    rows.map((row) => ({ ...row, estimator: "measured" as const, standardError: 0.01 })),
+    "measured",
+  );
+  expect(answer).toContain("the 2.50 of a model trained on the first 20 random features from the start");
+  expect(details[0]).toContain("part of a pruned model's lead is that choice");
+  expect(findings(world(2), "theory").details.join()).not.toContain("random features");
+});
+
 test("the details tell of double descent, retraining and the choice of rule", () => {
   const details = findings(world(2), "theory").details.join("\n");
   expect(details).toContain("best below n at p = 60 (2.50), peaks at p = n");
   expect(details).toContain("lower than it ever was below n");
   expect(details).toContain("Retraining on the same data hurts: Hessian goes from 2.00 to 3.00");
   expect(details).toContain("Best pruned value by rule: Hessian 2.00, Magnitude 3.20.");
-});
-
-test("numbers are shown to three digits, shares as percentages", () => {
-  expect([2.13456, 0.7215, 41.98, 0.012345, 1234.5, Infinity, 0].map((x) => short(x))).toEqual([
-    "2.13",
-    "0.722",
-    "42.0",
-    "0.0123",
-    "1235",
-    "∞",
-    "0",
-  ]);
-  expect([0.2168, -0.456, 0.0042].map(percent)).toEqual(["22 %", "46 %", "0.4 %"]);
 });
 
 test("the page is one file that escapes its text, keeps figure ids apart and loads nothing", () => {

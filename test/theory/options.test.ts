@@ -20,7 +20,7 @@ test.each([
   [{ keepFraction: 0.5 }, "predict: size must be kappa or nSamples and nFeatures, got neither"],
   [
     { keepFraction: 0.5, nSamples: 9 },
-    "predict: size must be kappa or nSamples and nFeatures, got nSamples alone",
+    "predict: size must be kappa or nSamples and nFeatures, got nSamples without nFeatures",
   ],
   [
     { keepFraction: 0.5, kappa: 1, nSamples: 9 },

@@ -37,7 +37,9 @@ export async function predictCommand(
 ): Promise<void> {
   const { problem, options } = await readProblemFile("overparam predict", path);
   const { kappa, nSamples, nFeatures, keepFraction, ridge, retrainRidge, rules } = options;
-  const size = nSamples !== undefined && nFeatures !== undefined ? { nSamples, nFeatures } : { kappa };
+  // n and p of a file for simulate go before kappa, with which they agree; where kappa is absent, half of them is a fault that predict names.
+  const counted = kappa === undefined || (nSamples !== undefined && nFeatures !== undefined);
+  const size = counted ? { nSamples, nFeatures } : { kappa };
   const prediction = predict(
     problem,
     given({ ...size, keepFraction, ridge, retrainRidge, rules }) as PredictOptions,

