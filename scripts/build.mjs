@@ -53,7 +53,7 @@ function writeGenerated() {
   const writeBinary = (source, file) => {
     const wasm = readFileSync(path("build", source));
     const base64 = deflateRawSync(wasm, { level: 9 }).toString("base64");
-    write(join(folder, file), `${header}export const binary =\n  "${base64}";\n`);
+    write(join(folder, file), `${header}export const binary: string =\n  "${base64}";\n`);
     return createHash("sha256").update(wasm).digest("hex").slice(0, 16);
   };
   const coreHash = writeBinary("core.wasm", "binary.ts");
