@@ -1,5 +1,5 @@
 // The main job: run the experiments, draw them, and write rows, figures and the page.
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DomainError } from "../errors.js";
 import { compareRoads, summarize } from "../experiments/compare.js";
@@ -8,7 +8,7 @@ import { simulationRows, theoryRows, type SimulationOptions } from "../experimen
 import { loadMnist, type Digits } from "../experiments/digits.js";
 import { mnistExperiment, mnistRows } from "../experiments/mnist.js";
 import { paperExperiments, type Experiment } from "../experiments/paper.js";
-import { writeFileAtomic } from "../io/files.js";
+import { makeFolder, writeFileAtomic } from "../io/files.js";
 import { percent, short } from "../io/numbers.js";
 import { rowsToCsv, type Row } from "../io/rows.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
@@ -121,7 +121,7 @@ async function writableFolder(path: string): Promise<string> {
   const folder = resolve(path);
   const probe = join(folder, `.overparam-${process.pid}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(probe, "");
     await rm(probe);
   } catch (error) {

@@ -326,11 +326,14 @@ describe("reproduce", () => {
   test.runIf(existsSync("/proc/self"))(
     "a folder that cannot be written is noticed before the work",
     async () => {
-      const { code, out, err } = await overparam(["reproduce", "--out", "/proc/self"]);
-      expect({ code, out }).toEqual({ code: 2, out: "" });
-      expect(err).toMatch(
-        /^overparam reproduce: --out must be a folder that can be written, got \/proc\/self \(\w+\)\n$/,
-      );
+      for (const folder of ["/proc/self", "/proc/none/deep"]) {
+        const { code, out, err } = await overparam(["reproduce", "--out", folder]);
+        expect({ code, out }).toEqual({ code: 2, out: "" });
+        expect(err).toMatch(
+          /^overparam reproduce: --out must be a folder that can be written, got \S+ \(\w+\)\n$/,
+        );
+        expect(err).toContain(folder);
+      }
     },
   );
 
