@@ -34,7 +34,7 @@ export default async function bench() {
   const curve = { nSamples: 400, nFeatures: 1000, sizes, nKept: 80 };
   const plainCurve = () =>
     sizes.map((p) =>
-      plain(seenPart(two, p / 1000), { kappa: p / 400, keepFraction: Math.min(1, 80 / p - 1e-12) }),
+      plain(seenPart(two, p / 1000).problem, { kappa: p / 400, keepFraction: Math.min(1, 80 / p - 1e-12) }),
     );
   const want = plainCurve();
   await compare({
