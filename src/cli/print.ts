@@ -32,15 +32,18 @@ export function printRisks(terminal: Terminal, heading: string, tree: Tree<numbe
   const notes = [
     ...(verdict ? ["* lowest risk among the rules that can be used without knowing the truth."] : []),
     ...(Object.keys(tree.pruned).some(knowsTruth)
-      ? ["oracle and the small model know which features matter."]
+      ? [
+          "oracle and the small model know which features matter; the small model has no ridge,",
+          "what oracle retrains is the same model with retrainRidge.",
+        ]
       : []),
   ];
   if (notes.length > 0) terminal.out(`${paint(terminal, "dim", notes.join("\n"))}\n`);
 }
 
-function sentence({ winner, rule, stage, value, small, gain }: Verdict): string {
+function sentence({ winner, rule, stage, value, small, smallWithRidge, gain }: Verdict): string {
   const model = `${rule} pruning${stage === "retrained" ? " with retraining" : ""}`;
-  const numbers = `${number(value)} against ${number(small)} for the small model`;
+  const numbers = `${number(value)} against ${number(small)} for the small model${smallWithRidge ? " with the ridge of the refit" : ""}`;
   if (winner === "draw") return `A draw: ${model} has risk ${numbers}.`;
   const share = Number.isFinite(gain) ? ` (${percent(gain)} ${gain > 0 ? "lower" : "higher"})` : "";
   const advice = winner === "large" ? "Train large, then prune" : "Train small";

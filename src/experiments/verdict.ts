@@ -11,7 +11,9 @@ export interface Verdict {
   stage: "pruned" | "retrained";
   /** Risk of the best pruned or retrained model, over the rules that need no knowledge of the truth. */
   value: number;
+  /** Risk of the small model, with the ridge of the refit where that is better than none. */
   small: number;
+  smallWithRidge: boolean;
   /** 1 − value/small: how much smaller the risk is; negative where the small model wins. */
   gain: number;
 }
@@ -32,16 +34,30 @@ export function judge(tree: Tree<number | Estimate>): Verdict | undefined {
     .toSorted((a, b) => meanOf(a.leaf) - meanOf(b.leaf));
   if (best === undefined) return undefined;
   const value = meanOf(best.leaf);
-  const small = meanOf(tree.small);
-  const error = Math.hypot(errorOf(best.leaf), errorOf(tree.small));
+  const { leaf, withRidge } = smallModel(tree);
+  const small = meanOf(leaf);
+  const error = Math.hypot(errorOf(best.leaf), errorOf(leaf));
   return {
     winner: winner(small, value, error),
     rule: best.rule,
     stage: best.stage,
     value,
     small,
+    smallWithRidge: withRidge,
     gain: gainOver(small, value),
   };
+}
+
+/**
+ * The small model to compare with: `small` has no ridge, but what the oracle retrains is the same model with the ridge of the
+ * refit. Where that is clearly better, comparing a large model with ridge to one without would be no contest.
+ */
+function smallModel(tree: Tree<number | Estimate>): { leaf: number | Estimate; withRidge: boolean } {
+  const refit = tree.retrained.oracle;
+  if (refit === undefined) return { leaf: tree.small, withRidge: false };
+  const error = Math.hypot(errorOf(refit), errorOf(tree.small));
+  const withRidge = winner(meanOf(tree.small), meanOf(refit), error) === "large";
+  return { leaf: withRidge ? refit : tree.small, withRidge };
 }
 
 /** Relative differences below this are rounding: oracle retraining and the small model are the same fit. */

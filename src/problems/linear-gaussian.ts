@@ -8,7 +8,7 @@ export interface FeatureGroup {
   weight?: number;
   /** Variance Λ ≥ 0 of a feature. */
   variance: number;
-  /** Scaled true coefficient B = √p β*, where p is the number of features of the model. */
+  /** Scaled true coefficient B = √p β*, p the number of features of the problem: the model's, or in a curve the world's d. */
   coefficient: number;
 }
 

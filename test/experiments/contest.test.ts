@@ -72,6 +72,7 @@ test("one prediction is judged by its best rule that can be used", () => {
     stage: "retrained",
     value: 1.5,
     small: 2,
+    smallWithRidge: false,
     gain: 0.25,
   });
   expect(judge({ ...tree, pruned: { oracle: 1 }, retrained: { oracle: 2 } })).toBeUndefined();
@@ -98,4 +99,9 @@ test("a tree becomes one row per model", () => {
     ["retrained", "hessian", 4],
   ]);
   expect(rows[0]).toMatchObject({ keepFraction: 0.1, standardError: 0.1, median: 1, trials: 5, seed: 1 });
+});
+
+test("a small model that gains by the ridge of the refit is compared with that ridge", () => {
+  const tree = { dense: 3, small: 2, pruned: { magnitude: 1.5 }, retrained: { magnitude: 1.8, oracle: 1.2 } };
+  expect(judge(tree)).toMatchObject({ winner: "small", small: 1.2, smallWithRidge: true, value: 1.5 });
 });

@@ -19,15 +19,17 @@ FILE is JSON (or - for standard input), for example:
     "keepFraction": 0.1
   }
 Labels are y = x'b + noiseStd z; the features come in groups: "weight" is a group's share of the p features (they
-sum to 1), "variance" that of its features, "coefficient" is sqrt(p) times their true coefficient.
+sum to 1; for a spectrum of single features leave all weights out), "variance" that of its features, "coefficient"
+is sqrt(p) times their true coefficient.
 "kappa" is p/n, features per training sample (or give "nSamples" and "nFeatures"); "keepFraction" is s/p.
 Optional: "ridge" and "retrainRidge" (lambda of (1/n)|y - Xb|^2 + lambda |b|^2, default 0),
 "rules" (of "magnitude", "hessian", "oracle", "random"; default all).
 
 What comes out: the test risk (expected squared error on new data, noise included) of the dense large model, of the
 pruned one before and after retraining by rule, and of the small model trained on the s best features from the
-start. With --json one JSON value with the same keys as the function predict; an infinite risk (for example dense at
-kappa = 1 without ridge) is the string "Infinity", since JSON has no such number.`;
+start, which has no ridge (with retrainRidge it is what oracle retrains). With --json one JSON value with the same
+keys as the function predict; an infinite risk (for example dense at kappa = 1 without ridge) is the string
+"Infinity", since JSON has no such number.`;
 
 /** `overparam predict FILE`: theory for a problem file. */
 export async function predictCommand(
