@@ -45,6 +45,9 @@ export const PREDICTION_HEAD: i32 = 8;
 /** Doubles per rule in the output of `predictRisks`. */
 export const PREDICTION_PER_RULE: i32 = 8;
 
+/** Doubles per round in the output of `predictRounds`. */
+export const ROUND_LENGTH: i32 = 8;
+
 /** Prediction failed: the root ξ of the dense fit was not reached. */
 export const XI_FAILED: i32 = 1;
 /** Prediction failed: the threshold of a kept set was not reached. */

@@ -30,6 +30,7 @@ export { normalDensity } from "./special/normal";
 // asymptotic theory
 export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
 export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
+export { predictRounds, roundsWorkBytes } from "./asymptotics/rounds/predict";
 
 // LU
 export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";

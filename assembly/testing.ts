@@ -19,6 +19,8 @@ export { truncatedMoments } from "./special/truncated";
 export { productMinusOne } from "./asymptotics/atoms";
 export { topShare } from "./asymptotics/share";
 export { solveXi } from "./asymptotics/xi";
+export { normalQuantile } from "./special/quantile";
+export { solveScaled } from "./asymptotics/rounds/linear";
 
 // The parts of the spectral routines
 export { refDgemmt, refDsymv } from "./blas/reference";

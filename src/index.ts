@@ -18,10 +18,13 @@ export {
   type CoefficientLaw,
   type CoefficientLawOptions,
   type CurvePoint,
+  type IterativeOptions,
+  type IterativePrediction,
   type PredictCurveOptions,
   type PredictedCurve,
   type Prediction,
   type PredictOptions,
+  type Round,
 } from "./theory/index.js";
 
 export {

@@ -1,7 +1,10 @@
 // The chance of being among the N largest of M (docs/theory.md §6, N:M sparsity).
 import { exp } from "../special/exp";
 import { log } from "../special/log";
-import { Legendre, LEGENDRE_NODES } from "./legendre";
+import { Legendre } from "./legendre";
+
+/** Nodes of a panel of ranks. */
+const NODES: i32 = 16;
 
 /** Results of the last call. */
 export let keptChance: f64 = 0;
@@ -63,16 +66,17 @@ export function groupChance(keep: i32, size: i32, logChosen: f64, u: f64, below:
  * in u, so the rule is exact for M ≤ 32 and at most 1e-15 off beyond.
  */
 export function tiedChance(keep: i32, size: i32, logChosen: f64, from: f64, width: f64): void {
+  const rule = Legendre.rule(NODES);
   const nPanels = 1 + <i32>(<f64>(size >> 4) * width);
   let mass: f64 = 0;
   let rest: f64 = 0;
   for (let p = 0; p < nPanels; p++)
-    for (let i = 0; i < LEGENDRE_NODES; i++) {
-      const share = (<f64>p + Legendre.node(i)) / <f64>nPanels;
+    for (let i = 0; i < NODES; i++) {
+      const share = (<f64>p + Legendre.node(rule, i)) / <f64>nPanels;
       const u = from + width * share;
       groupChance(keep, size, logChosen, u, 1 - u);
-      mass += Legendre.weight(i) * keptChance;
-      rest += Legendre.weight(i) * droppedChance;
+      mass += Legendre.weight(rule, i) * keptChance;
+      rest += Legendre.weight(rule, i) * droppedChance;
     }
   keptChance = mass / <f64>nPanels;
   droppedChance = rest / <f64>nPanels;

@@ -4,11 +4,14 @@ import { FIXED_SCORE } from "../abi";
 import { INV_SQRT_2PI } from "../special/normal";
 import { bandMass, TwoSided } from "../special/truncated";
 import { droppedChance, groupChance, keptChance, logChoose, tiedChance } from "./binomial";
-import { Legendre, LEGENDRE_NODES } from "./legendre";
+import { Legendre } from "./legendre";
+
 import { NEGLIGIBLE, scoreLaw } from "./moments";
 import { nextPanel, Panels, panelsBytes, startPanels } from "./panels";
 import { Kept, Problem } from "./problem";
 
+/** Nodes of a panel. */
+const NODES: i32 = 16;
 /** A panel is at most this many spreads wide for groups of up to 8, and narrower as π steepens with √M. */
 const STEP: f64 = 2;
 /** Where every spread is below this part of the largest centre the law has long reached its limit; spreads are scaled up to it. */
@@ -152,7 +155,7 @@ function integrate(
   while (nextPanel(panels)) {
     const under = idle + total(weight, panels.below, panels.nBelow);
     const over = total(weight, panels.above, panels.nAbove);
-    for (let i = 0; i < LEGENDRE_NODES; i++)
+    for (let i = 0; i < NODES; i++)
       addNode(panels, i, keep, size, logChosen, over, under, weight, sums, stride, nodes);
   }
 
@@ -209,7 +212,8 @@ function addNode(
   stride: usize,
   nodes: usize,
 ): void {
-  const shift = panels.low + panels.width * Legendre.node(i);
+  const rule = Legendre.rule(NODES);
+  const shift = panels.low + panels.width * Legendre.node(rule, i);
   for (let j = 0; j < panels.nInside; j++) {
     const k = (<usize>load<i32>(panels.inside + ((<usize>j) << 2))) << 3;
     const w = load<f64>(weight + k);
@@ -235,7 +239,7 @@ function addNode(
     v128.store(nodes + ((<usize>j) << 5), bell, 16);
   }
   groupChance(keep, size, logChosen, over, under);
-  const share = INV_SQRT_2PI * panels.width * Legendre.weight(i);
+  const share = INV_SQRT_2PI * panels.width * Legendre.weight(rule, i);
   for (let j = 0; j < panels.nInside; j++) {
     const k = (<usize>load<i32>(panels.inside + ((<usize>j) << 2))) << 3;
     const y = v128.load(nodes + ((<usize>j) << 5));

@@ -24,6 +24,8 @@ export function momentsWorkBytes(nAtoms: i32): usize {
 export function keptMoments(problem: Problem, kind: i32, scale: usize, kept: Kept, work: usize): i32 {
   kept.iterations = 0;
   kept.residual = 0;
+  kept.anchor = 0;
+  kept.x = 0;
   if (kind == FIXED_SCORE) {
     fixedMoments(problem, scale, kept);
     return 0;
@@ -144,6 +146,8 @@ function fitMoments(problem: Problem, scale: usize, kept: Kept, work: usize): i3
     store<f64>(kept.first + at, load<f64>(scratch, 16));
     store<f64>(kept.second + at, load<f64>(scratch, 24));
   }
+  kept.anchor = folded.anchor;
+  kept.x = folded.x;
   kept.threshold = infinite ? Infinity : folded.anchor + folded.x;
   return 0;
 }

@@ -48,6 +48,9 @@ export class Kept {
   second: usize;
   /** The score at the boundary, on the scale of √p β̂. */
   threshold: f64;
+  /** The same as the sum in which it was found, for a score of the fit: anchor + x (γ = ∞: of the law that gives the set). */
+  anchor: f64;
+  x: f64;
   /** Evaluations of the kept mass, and the relative gap to its target at the last one. */
   iterations: i32;
   residual: f64;

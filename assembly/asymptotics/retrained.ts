@@ -4,7 +4,7 @@ import { Kept, Problem, Refit } from "./problem";
 import { solveXi } from "./xi";
 
 /** |κα − 1| below this counts as the peak κα = 1 of the second fit. */
-const AT_PEAK: f64 = 1e-12;
+export const AT_PEAK: f64 = 1e-12;
 
 /** Bytes of workspace that `retrainedRisk` needs. */
 export function retrainedWorkBytes(nAtoms: i32): usize {

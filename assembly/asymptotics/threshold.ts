@@ -99,7 +99,7 @@ function droppedMass(folded: Folded, x: f64): void {
   change = INV_SQRT_2PI * second;
 }
 
-class Ordered {
+export class Ordered {
   /** Maps the bits of a double to integers in the order of the doubles, and back. */
   @inline static flip(bits: i64): i64 {
     return bits ^ ((bits >> 63) & i64.MAX_VALUE);

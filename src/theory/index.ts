@@ -1,4 +1,11 @@
-export { predict, type PredictOptions, type Prediction } from "./predict.js";
+export {
+  predict,
+  type IterativeOptions,
+  type IterativePrediction,
+  type PredictOptions,
+  type Prediction,
+} from "./predict.js";
+export type { Round } from "./rounds.js";
 export {
   predictCurve,
   type CurvePoint,

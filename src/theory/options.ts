@@ -35,7 +35,21 @@ const fit = {
   rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),
 };
 
-export const predictSchema = v.strictObject({ ...size, ...fit, keepFraction: v.optional(fraction()) });
+/** A number, or a list with one for each round. */
+const perRound = <S extends v.GenericSchema<number>>(each: S) =>
+  v.lazy((input) =>
+    Array.isArray(input) ? v.pipe(v.array(each), v.minLength(1, "name at least one round")) : each,
+  );
+
+/** Rounds of pruning, at most: what the core lays memory out for. */
+const MOST_ROUNDS = 20;
+
+export const predictSchema = v.strictObject({
+  ...size,
+  ...fit,
+  keepFraction: v.optional(perRound(fraction())),
+  retrainRidge: v.optional(perRound(nonNegative()), 0),
+});
 
 export const lawSchema = v.strictObject({ ...size, ridge: fit.ridge });
 
@@ -79,4 +93,43 @@ export function keptShare(
   throw new DomainError(
     `${routine}: keepFraction is missing, and the groups of the rules keep different shares`,
   );
+}
+
+/** What to keep, and with which ridge to refit, round by round. */
+export interface Rounds {
+  keepFractions: readonly number[];
+  retrainRidges: readonly number[];
+}
+
+/**
+ * Puts a list of keep fractions and the ridges of their refits side by side.
+ * @throws {DomainError} not decreasing, too long, a list of ridges of another length, rules with groups
+ */
+export function roundsOf(
+  routine: string,
+  keepFractions: readonly number[],
+  retrainRidge: number | readonly number[],
+  rules: readonly PruningRule[],
+): Rounds {
+  const wrong = keepFractions.findIndex((keep, r) => r > 0 && keep >= keepFractions[r - 1]);
+  if (wrong > 0)
+    throw new DomainError(
+      `${routine}: keepFraction must be a decreasing list, got ${keepFractions[wrong]} after ${keepFractions[wrong - 1]}`,
+    );
+  if (keepFractions.length > MOST_ROUNDS)
+    throw new DomainError(
+      `${routine}: keepFraction must have at most ${MOST_ROUNDS} rounds, got ${keepFractions.length}`,
+    );
+  const grouped = rules.find(({ group }) => group);
+  if (grouped)
+    throw new DomainError(
+      `${routine}: rules must be without groups where keepFraction is a list, got ${grouped.name}`,
+    );
+  const retrainRidges =
+    typeof retrainRidge === "number" ? keepFractions.map(() => retrainRidge) : retrainRidge;
+  if (retrainRidges.length !== keepFractions.length)
+    throw new DomainError(
+      `${routine}: retrainRidge must have one number per round, ${keepFractions.length}, got ${retrainRidges.length}`,
+    );
+  return { keepFractions, retrainRidges };
 }

@@ -45,6 +45,9 @@ export const PREDICTION_HEAD = 8;
 /** Doubles per rule in the output of `predictRisks`. */
 export const PREDICTION_PER_RULE = 8;
 
+/** Doubles per round in the output of `predictRounds`. */
+export const ROUND_LENGTH = 8;
+
 /** Prediction failed: the root ξ of the dense fit was not reached. */
 export const XI_FAILED = 1;
 /** Prediction failed: the threshold of a kept set was not reached. */
