@@ -79,6 +79,7 @@ export { integers, permutation } from "./random/permute";
 export { topK, topKWorkBytes } from "./select/topk";
 
 // simulation
+export { erfs } from "./special/erf";
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";

@@ -10,7 +10,7 @@ import os
 import random
 import sys
 
-from mpmath import atanh, cos, erfc, exp, expm1, log, mp, mpf, pi, sqrt
+from mpmath import atanh, cos, erf, erfc, exp, expm1, log, mp, mpf, pi, sqrt
 
 mp.dps = 50
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "test", "fixtures", "special")
@@ -83,6 +83,11 @@ def coefficients():
         return (c * (1 + t) / (1 - t) + c) * erfcx(c * (1 + t) / (1 - t))
 
     show("erfcx: (x + 4) erfcx(x) in t = (x - 4)/(x + 4)", chebyshev(scaled_erfcx, mpf(-1), mpf(1), 24))
+
+    def erf_ratio(z):  # erf(x) / x, z = x²
+        return erf(sqrt(z)) / sqrt(z) if z > mpf(10) ** -30 else 2 / sqrt(pi)
+
+    show("erf: erf(x) / x in z = x² on x <= 1/2", chebyshev(erf_ratio, mpf(0), mpf(1) / 4, 9))
     ln2_high = float(int(log(mpf(2)) * 2**32)) / 2**32
     show("ln2: high part with 32 bits, rest", [ln2_high, log(mpf(2)) - ln2_high])
     show("1/ln2, 1/sqrt(2 pi), sqrt(2)", [1 / log(mpf(2)), 1 / sqrt(2 * pi), sqrt(mpf(2))])
@@ -114,6 +119,7 @@ def tables():
     write("normalDensity", lambda x: exp(-x * x / 2) / sqrt(2 * pi),
           spread(-8, 8, 100) + spread(0, 37.6, 100) + logspread(-18, 0, 20) + [0.0, 38.4])
     moments(rng)
+    write("erf", erf, spread(-6, 6, 120) + spread(-0.6, 0.6, 120) + logspread(-300, 0, 60, (-1, 1)) + [0.5, -0.5, 5.9])
 
 
 def moments(rng):
