@@ -13,7 +13,8 @@ export function quadraticForm(n: i32, a: usize, ldA: i32, x: usize): f64 {
   for (let i = 0; i < n4; i += 4) {
     memory.fill(sums, 0, 32);
     dotFourRows(n - i - 4, 1.0, At.f64(a, i, i + 4, ldA), ldA, At.nth(x, i + 4), sums);
-    for (let r = 0; r < 4; r++) total += rowOf(4 - r, At.f64(a, i + r, i + r, ldA), At.nth(x, i + r), At.nth(sums, r));
+    for (let r = 0; r < 4; r++)
+      total += rowOf(4 - r, At.f64(a, i + r, i + r, ldA), At.nth(x, i + r), At.nth(sums, r));
   }
   for (let i = n4; i < n; i++) {
     store<f64>(sums, 0.0);

@@ -32,7 +32,8 @@ export function denseRisk(w: Work, p: i32, beta: usize): f64 {
     const unseen = load<f64>(At.nth(w.tail, p)) + job.noiseStd * job.noiseStd;
     return weightedDistance(p, job.variance, beta, job.betaStar) + unseen;
   }
-  if (job.covariance != 0) return quadraticRisk(w, p, quadraticForm(p, job.covariance, job.nActive, beta), beta);
+  if (job.covariance != 0)
+    return quadraticRisk(w, p, quadraticForm(p, job.covariance, job.nActive, beta), beta);
   dcopy(job.nTest, job.yTest, w.errors);
   dgemv(NO_TRANS, job.nTest, p, -1.0, job.xTest, job.ldXTest, beta, 1.0, w.errors);
   return ddot(job.nTest, w.errors, w.errors) / <f64>job.nTest;
