@@ -47,7 +47,7 @@ export async function simulateCurve(
   options: SimulateCurveOptions,
 ): Promise<SimulatedCurve> {
   const checked = validate("simulateCurve", curveSchema, options);
-  checkProblem("simulateCurve", world);
+  checkProblem("simulateCurve", world, ["linearGaussian"]);
   const { nSamples, nFeatures, nKept, ridge, retrainRidge, nTrials, seed } = checked;
   const tooLarge = checked.sizes.findIndex((p) => p > nFeatures);
   if (tooLarge >= 0)

@@ -37,7 +37,7 @@ export interface Simulation extends SimulatedRisks {
  */
 export async function simulate(problem: LinearGaussian, options: SimulateOptions): Promise<Simulation> {
   const checked = validate("simulate", simulateSchema, options);
-  checkProblem("simulate", problem);
+  checkProblem("simulate", problem, ["linearGaussian"]);
   const { nSamples, nFeatures, keepFraction, ridge, retrainRidge, nTrials, seed } = checked;
   const nKept = Math.round(keepFraction * nFeatures);
   if (nKept === 0)
