@@ -10,6 +10,7 @@ export { refDgeqrf } from "./lapack/reference";
 export { lanes } from "./random/fill";
 
 // Functions of one number and of one list that the published module only uses inside, in another form
+export { acos, asin } from "./special/asin";
 export { erfc, erfcx } from "./special/erfc";
 export { normalTail } from "./special/normal";
 export { quadraticForm, sparseQuadraticForm } from "./simulate/quadratic";

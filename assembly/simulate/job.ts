@@ -49,7 +49,7 @@ export class Job {
   nInputs: i32;
   /** f64[nInputs]: θ of y = Zθ + σz. */
   theta: usize;
-  /** f: 0 nothing, 1 ReLU, 2 erf. */
+  /** f: LINEAR, RELU or ERF of abi.ts. */
   activation: i32;
 
   // given data: n×nActive, ldX, and n

@@ -2,7 +2,7 @@
 //
 //   covariance        M = A of Σ = AAᵀ, θ = Aᵀβ* and f nothing: then Zθ = Xβ*         docs/theory.md §4
 //   random features   M = R, f the activation                                        docs/theory.md §5
-import { NO_TRANS, TRANS } from "../abi";
+import { LINEAR, NO_TRANS, RELU, TRANS } from "../abi";
 import { dgemm } from "../blas/dgemm";
 import { dgemv } from "../blas/dgemv";
 import { At } from "../memory/address";
@@ -11,11 +11,6 @@ import { erfs } from "../special/erf";
 import { DESIGN, NOISE } from "./design";
 import { relu } from "./relu";
 import { Work } from "./work";
-
-/** What f is. */
-export const LINEAR: i32 = 0;
-export const RELU: i32 = 1;
-export const ERF: i32 = 2;
 
 /**
  * Columns of X made at a time. A strip skips what is zero at the ends of all its rows of M, so that a triangular M costs half

@@ -40,7 +40,7 @@ export interface MappedDesign {
   nInputs: number;
   /** θ, shape [r]. */
   theta: Float64Array;
-  /** f: 0 nothing, 1 ReLU, 2 erf. */
+  /** f: LINEAR, RELU or ERF of src/wasm/abi.ts. */
   activation: number;
   /** Σ = E[xxᵀ], shape [p, p], row-major. */
   covariance: Float64Array;

@@ -5,6 +5,7 @@ import { Stream } from "../../src/random/index.js";
 import { cholesky } from "../../src/linalg/index.js";
 import { runTrials, type MappedDesign, type TrialJob } from "../../src/simulate/trials.js";
 import { testCore } from "../support/core.js";
+import { ERF, LINEAR, RELU } from "../../src/wasm/abi.js";
 import { scope } from "../../src/wasm/scope.js";
 import { drawTrial, populationRisk, referenceTrial } from "./reference.js";
 import { difference, rowsOf } from "./rows.js";
@@ -24,7 +25,7 @@ function correlated(map: Float64Array, nInputs: number, betaStar: Float64Array):
     row(i).reduce((sum, m, k) => sum + m * theta[k], 0),
   );
   const signal = theta.reduce((sum, t) => sum + t * t, 0);
-  return { map, nInputs, theta, activation: 0, covariance, cross, signal };
+  return { map, nInputs, theta, activation: LINEAR, covariance, cross, signal };
 }
 
 /** Random features with second moments that are not theirs: the risk is a quadratic form whatever its numbers. */
@@ -111,8 +112,8 @@ test.each<[string, Case]>([
   ],
   ["features without variance", { design: dead, betaStar: beta, n: 40, sizes: [P], s: 20 }],
   ["no true coefficients", { design: triangular, n: 40, sizes: [P], s: 12 }],
-  ["ReLU features", { design: features(P, 30, 1), n: 40, sizes: [P], s: 12 }],
-  ["erf features", { design: features(P, 31, 2), n: 40, sizes: [P], s: 12, ridge: 0.01 }],
+  ["ReLU features", { design: features(P, 30, RELU), n: 40, sizes: [P], s: 12 }],
+  ["erf features", { design: features(P, 31, ERF), n: 40, sizes: [P], s: 12, ridge: 0.01 }],
 ])("a trial agrees with the plain one: %s", (_, settings) => {
   const job = jobOf(settings);
   for (const trial of [0, 3]) {
@@ -124,7 +125,7 @@ test.each<[string, Case]>([
 
 test("each point of a curve is the independent fit on the same draw, judged by the leading block of Σ", () => {
   const sizes = [8, 20, 39, 40, 41, 50, 60, 70, 80, 100, P];
-  for (const design of [triangular, features(P, 30, 1)]) {
+  for (const design of [triangular, features(P, 30, RELU)]) {
     const job = jobOf({ design, n: 40, sizes, s: 10 });
     const rows = rowsOf(job, 1);
     const plain = referenceTrial(job, drawTrial(job, 1), populationRisk(job));
@@ -167,7 +168,7 @@ test("a risk that its three terms cannot tell from 0 is taken from the differenc
 });
 
 test("the bits of a trial do not depend on the batch that it comes in", () => {
-  for (const design of [blocks, features(P, 30, 2)]) {
+  for (const design of [blocks, features(P, 30, ERF)]) {
     const job = jobOf({ design, n: 30, sizes: [10, 30, 60, P], s: 8 });
     const batch = runTrials(job, 0, 4);
     const length = batch.length / 4;

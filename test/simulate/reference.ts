@@ -2,6 +2,7 @@
 // that the reference does not square a condition number.
 import { split } from "../../src/random/index.js";
 import type { MappedDesign, TrialJob } from "../../src/simulate/trials.js";
+import { LINEAR, RELU } from "../../src/wasm/abi.js";
 import { scope } from "../../src/wasm/scope.js";
 
 type Vector = number[] | Float64Array;
@@ -45,8 +46,8 @@ const rowOf = ({ map, nInputs }: MappedDesign, j: number) => map.subarray(j * nI
 
 function activate({ activation }: MappedDesign, t: number[]): Float64Array {
   const features = Float64Array.from(t);
-  if (activation === 0) return features;
-  if (activation === 1) return features.map((x) => Math.max(0, x));
+  if (activation === LINEAR) return features;
+  if (activation === RELU) return features.map((x) => Math.max(0, x));
   return scope("test", (s) => {
     const at = s.put(features);
     s.core.erfs(t.length, at);
