@@ -31,6 +31,7 @@ export { normalDensity } from "./special/normal";
 export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
 export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
 export { predictRounds, roundsWorkBytes } from "./asymptotics/rounds/predict";
+export { featureMoments, featureMomentsWorkBytes } from "./asymptotics/features";
 
 // LU
 export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
@@ -80,6 +81,7 @@ export { integers, permutation } from "./random/permute";
 export { topK, topKWorkBytes } from "./select/topk";
 
 // simulation
+export { erfs } from "./special/erf";
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";
