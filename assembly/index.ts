@@ -47,7 +47,13 @@ export { factorPanel, formT } from "./lapack/reflectors";
 export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
 export { dormqr, dormqrWorkBytes } from "./lapack/dormqr";
 export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
-export { dgelqf, dgelqfWorkBytes, dormlq, dormlqWorkBytes, factorRows as factorLqRows } from "./lapack/dgelqf";
+export {
+  dgelqf,
+  dgelqfWorkBytes,
+  dormlq,
+  dormlqWorkBytes,
+  factorRows as factorLqRows,
+} from "./lapack/dgelqf";
 export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
 export { qrSolve, qrSolveWorkBytes } from "./lapack/qrsolve";
 

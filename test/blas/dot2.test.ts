@@ -44,7 +44,9 @@ test("a residual and what its rounding left out add up to the exact one", () => 
       const stored = put(s, a, 2);
       const [high, low] = [s.f64(5), s.f64(5)];
       core.splitResidual(5, n, stored.pointer, stored.ld, s.put(x), s.put(b), high, low);
-      const exact = a.map((row, i) => exactSum([[b[i], 1], ...row.map((v, j): [number, number] => [-v, x[j]])]));
+      const exact = a.map((row, i) =>
+        exactSum([[b[i], 1], ...row.map((v, j): [number, number] => [-v, x[j]])]),
+      );
       s.take(high, 5).forEach((r, i) => {
         expect(Math.abs(r - exact[i])).toBeLessThanOrEqual(2 ** -52 * Math.abs(exact[i]));
         const rest = exactSum([[b[i], 1], [-r, 1], ...a[i].map((v, j): [number, number] => [-v, x[j]])]);

@@ -94,7 +94,12 @@ test("empty sizes, zeros and the identity", () => {
       [3, 0],
       [0, 0],
     ])
-      factorise(s, core, randomRows(m, n, () => 1), n);
+      factorise(
+        s,
+        core,
+        randomRows(m, n, () => 1),
+        n,
+      );
     for (const a of [identity(35), randomRows(9, 5, () => 0)]) {
       const { factored, tau } = factorise(s, core, a, a[0].length);
       expect(maxAbs(tau)).toBe(0);

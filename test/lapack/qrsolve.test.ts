@@ -60,7 +60,9 @@ test("QR alone gives what pivoted QR gives, tall, square and wide, for one right
 /** Kahan's matrix: pivots that fall slowly, a smallest singular value far below them. */
 const kahan = (n: number, angle: number): Rows =>
   Array.from({ length: n }, (_, i) =>
-    Array.from({ length: n }, (__, j) => (i > j ? 0 : Math.sin(angle) ** i * (i === j ? 1 : -Math.cos(angle)))),
+    Array.from({ length: n }, (__, j) =>
+      i > j ? 0 : Math.sin(angle) ** i * (i === j ? 1 : -Math.cos(angle)),
+    ),
   );
 
 const column = (m: number, next: () => number): Rows => randomRows(m, 1, next);
