@@ -55,6 +55,7 @@ export {
   type SimulateCurveOptions,
   type SimulatedCurve,
   type SimulatedRisks,
+  type Engine,
   type SimulateOptions,
   type Simulation,
   type TrainAndTest,

@@ -8,6 +8,7 @@ export {
 export { reluFeatures } from "./relu-features.js";
 export { simulate, type SimulateOptions, type Simulation } from "./simulate.js";
 export { simulateCurve, type SimulateCurveOptions, type SimulatedCurve } from "./simulate-curve.js";
+export type { Engine } from "./exact/choose.js";
 export type { Progress, SharedOptions } from "./options.js";
 export type { Estimate } from "./summary.js";
 export type { FitMethods, SimulatedRisks } from "./tree.js";

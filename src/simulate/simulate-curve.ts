@@ -4,7 +4,7 @@ import { resolveRules, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated, type Drawn } from "./drawn.js";
 import { refuseGroups, curveSchema, type SharedOptions } from "./options.js";
-import { checkSize, runJob, runOptions } from "./run.js";
+import { checkDesign, checkResults, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateCurveOptions extends SharedOptions {
@@ -60,7 +60,8 @@ export async function simulateCurve(world: Problem, options: SimulateCurveOption
   const sizes = [...new Set(checked.sizes)].toSorted((a, b) => a - b);
   const largest = sizes.at(-1)!;
   const nRows = nTrials * sizes.length;
-  checkSize("simulateCurve", { nSamples, nFeatures: largest, nRows, nRules: rules.length });
+  checkDesign("simulateCurve", { nSamples, nFeatures: largest });
+  checkResults("simulateCurve", { nRows, nRules: rules.length });
   // The core keeps what there is where s is more; a list of so many places would be made for nothing.
   const most = Math.min(nKept, largest);
   const drawn = drawnWorld(world, nFeatures, Int32Array.from(sizes), most, rules);

@@ -238,7 +238,22 @@ function makeGroup(
   const f = At.f64(w.a, load<i32>(At.i32(w.factorRow, g)), 0, n);
   for (let i = 0; i < n; i += BLOCK) {
     const width = min(BLOCK, n - i);
-    dgemm(NO_TRANS, NO_TRANS, nKept, width, i + width, 1.0, c.z, n, At.nth(f, i), n, 0.0, At.nth(x, i), n, w.blas);
+    dgemm(
+      NO_TRANS,
+      NO_TRANS,
+      nKept,
+      width,
+      i + width,
+      1.0,
+      c.z,
+      n,
+      At.nth(f, i),
+      n,
+      0.0,
+      At.nth(x, i),
+      n,
+      w.blas,
+    );
   }
   const shift = At.f64(w.a, load<i32>(At.i32(w.shiftRow, g)), 0, n);
   for (let t = 0; t < nKept; t++) daxpy(n, load<f64>(At.nth(b, t)), shift, At.f64(x, t, 0, n));

@@ -54,9 +54,8 @@ export function runExactTrials(job: ExactJob, first: number, last: number): Floa
     }
     if (failed < 0)
       throw new ConvergenceError(
-        "simulate: the exact engine lost all digits, choose engine: \"direct\"",
+        'simulate: the numbers of the problem must lie closer together for the exact engine, take engine "direct"',
         0,
-        NaN,
         NaN,
       );
     return s.take(out, nElems);
