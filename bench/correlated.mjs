@@ -15,7 +15,7 @@ const nTrials = 5;
 
 const sizes = Int32Array.of(p);
 const jobOf = (problem) => ({
-  ...drawnFeatures("bench", problem, sizes, nKept, resolveRules("bench", ["magnitude"])),
+  ...drawnFeatures("bench", problem, sizes, resolveRules("bench", ["magnitude"])),
   seed: 1,
   nSamples: n,
   sizes,
