@@ -12,10 +12,10 @@ export interface Fit {
   /** λ of the objective. */
   ridge: number;
   /**
-   * How: Cholesky factor of the smaller Gram matrix, or pivoted QR (of X bordered by √(nλ)·I, with ridge), which does not square the
+   * How: Cholesky factor of the smaller Gram matrix, or QR (of X bordered by √(nλ)·I, with ridge), which does not square the
    * condition number; where rank was lost, a complete orthogonal decomposition.
    */
-  method: "cholesky" | "pivoted QR" | "complete orthogonal decomposition";
+  method: "cholesky" | "QR" | "pivoted QR" | "complete orthogonal decomposition";
 }
 
 /** Where the condition of a Gram matrix makes QR the better way: half of the digits of a double. */

@@ -36,7 +36,7 @@ test.each(shapes)("a ridge fit of %i × %i makes the gradient of (1/n)‖y − X
 test("where the Gram matrix would lose half of the digits, QR takes over and the fit stays good", () => {
   const { X, y } = someData(60, 20, { decades: 9 });
   const { beta, method } = fitRidge(X, y, { ridge: 1e-18 });
-  expect(method).toBe("pivoted QR");
+  expect(method).toMatch(/QR$/);
   expect(fitRidge(X, y, { ridge: 1 }).method).toBe("cholesky");
   // bordered by hand, columns scaled to length 1
   const scale = Float64Array.from({ length: 20 }, (_, j) => 10 ** ((9 * j) / 20));
@@ -55,7 +55,7 @@ test.each(shapes)(
   (n, p) => {
     const { X, y } = someData(n, p, { seed: 3 });
     const { beta, method } = fitMinNorm(X, y);
-    expect(method).toBe("pivoted QR");
+    expect(method).toMatch(/QR$/);
     const near = fitRidge(X, y, { ridge: 1e-12 }).beta;
     expect(distance(beta, near)).toBeLessThan(1e-6 * length(beta));
     expect(fitRidge(X, y, { ridge: 0 }).beta).toEqual(beta);
