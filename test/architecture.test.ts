@@ -14,10 +14,12 @@ const mayImport: Record<string, string[]> = {
   problems: ["random", "linalg", "matrix", "wasm"],
   rules: ["problems", "random", "linalg", "matrix", "wasm"],
   theory: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
+  regimes: ["theory", "rules", "problems", "random", "linalg", "matrix", "wasm"],
   simulate: ["rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
   io: ["matrix"],
-  plot: ["theory", "simulate", "rules", "problems", "io"],
+  plot: ["regimes", "theory", "simulate", "rules", "problems", "io"],
   experiments: [
+    "regimes",
     "theory",
     "simulate",
     "rules",
@@ -30,7 +32,18 @@ const mayImport: Record<string, string[]> = {
     "wasm",
   ],
   report: ["experiments", "plot", "io"],
-  cli: ["report", "experiments", "plot", "theory", "simulate", "rules", "problems", "io", "matrix"],
+  cli: [
+    "report",
+    "experiments",
+    "plot",
+    "regimes",
+    "theory",
+    "simulate",
+    "rules",
+    "problems",
+    "io",
+    "matrix",
+  ],
 };
 const loose = new Set(["errors", "validate", "version"]);
 
