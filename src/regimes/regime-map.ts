@@ -44,7 +44,7 @@ export interface RegimeMap {
  * @returns grids, boundary and cells; 0/∞ is a ratio of 0, x/∞ … Infinity, ∞/∞ and 0/0 are 1, and so is anything within 1e-9 of it
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
  * @throws {ConvergenceError} as `predict`
- * Accuracy: risks as `predict`; the boundary to the square of the spacing.
+ * Accuracy: risks as `predict`; the boundary to the square of the spacing, to the spacing where the best candidate changes.
  * Cost: one visit to the core per row; about 0.1 s for 100 × 100 cells of two groups and two rules.
  * @example
  * const problem = linearGaussian({
