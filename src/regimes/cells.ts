@@ -51,19 +51,12 @@ export function checkGiven(routine: string, axes: readonly Parameter[], fixed: F
 
 /** The cell with these numbers; `problem` says the noise and the spike where they are not given. */
 export function cellOf(problem: LinearGaussian, spikeGroup: number, given: Fixed): Cell {
-  const { kappa, keepFraction, samplesPerKept } = given;
-  const size =
-    kappa === undefined
-      ? {
-          kappa: 1 / (keepFraction! * samplesPerKept!),
-          keepFraction: keepFraction!,
-          samplesPerKept: samplesPerKept!,
-        }
-      : keepFraction === undefined
-        ? { kappa, keepFraction: Math.min(1, 1 / (kappa * samplesPerKept!)), samplesPerKept: samplesPerKept! }
-        : { kappa, keepFraction, samplesPerKept: 1 / (kappa * keepFraction) };
+  // Written out without spreads: a map has ten thousand cells.
+  const ratio = given.samplesPerKept ?? 1 / (given.kappa! * given.keepFraction!);
   return {
-    ...size,
+    kappa: given.kappa ?? 1 / (given.keepFraction! * ratio),
+    keepFraction: given.keepFraction ?? Math.min(1, 1 / (given.kappa! * ratio)),
+    samplesPerKept: ratio,
     noiseStd: given.noiseStd ?? problem.noiseStd,
     ridge: given.ridge ?? 0,
     retrainRidge: given.retrainRidge ?? 0,

@@ -61,7 +61,7 @@ const schema = v.strictObject({
  * @returns λ* as `value`, its `risk`, the `bracket` it is known to lie in, `iterations`, `evaluations`, and all local `minima`
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
  * Accuracy: `tolerance`.    Cost: about 150 predictions in two dozen visits to the core, a millisecond.
- * Source: docs/theory.md §10.
+ * Source: docs/theory.md §11.
  * @example
  * const problem = linearGaussian({ features: [{ weight: 1, variance: 1, coefficient: 2 }], noiseStd: 1 });
  * const { value, risk } = optimalRidge(problem, { kappa: 2 });

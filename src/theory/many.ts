@@ -54,8 +54,9 @@ export function predictMany(
     };
     const nAtoms = start.at(-1)!;
     const numbers = new Float64Array(5 * nPoints);
-    for (const [i, { kappa, noiseStd, keepFraction, ridge, retrainRidge }] of points.entries())
-      numbers.set([kappa, noiseStd, keepFraction, ridge, retrainRidge], 5 * i);
+    let at = 0;
+    for (const { kappa, noiseStd, keepFraction, ridge, retrainRidge } of points)
+      for (const number of [kappa, noiseStd, keepFraction, ridge, retrainRidge]) numbers[at++] = number;
     const pointsAt = s.put(numbers);
     const lawsAt = s.putI32(points.map(({ law }) => place.get(law)!));
     const startAt = s.putI32(start);
@@ -99,7 +100,11 @@ export function predictMany(
     // asked alone, the point says what went wrong
     predictPoint(routine, { ...law.problem, noiseStd }, point, rules, law.ruleCoefficient);
   }
-  const column = (at: number) => Float64Array.from(points, (_, i) => out[i * stride + at]);
+  const column = (at: number) => {
+    const values = new Float64Array(nPoints);
+    for (let i = 0; i < nPoints; i++) values[i] = out[i * stride + at];
+    return values;
+  };
   return {
     dense: column(1),
     small: column(2),

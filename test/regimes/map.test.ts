@@ -113,7 +113,7 @@ test("0/∞ is 0, x/∞ is Infinity and ∞/∞ is 1, with no candidate ahead", 
   expect(pruned.large[0]).toBe(Infinity);
   // the small model at its own, n = s
   const small = await map("pruned", { samplesPerKept: 1, x: { parameter: "kappa", values: [2, 4] } });
-  expect(Array.from(small.small)).toEqual(new Array(4).fill(Infinity));
+  expect(Array.from(small.small)).toEqual(Array.from({ length: 4 }, () => Infinity));
   expect(Array.from(small.ratio)).toEqual([0, 0, 0, 0]);
   // both
   const both = await map("retrained", { samplesPerKept: 1, x: { parameter: "kappa", values: [2, 4] } });
@@ -146,7 +146,7 @@ test("models that are the same draw: keeping all, and the oracle's refit", async
     stages: ["retrained"],
   });
   for (const map of [all, oracle]) {
-    expect(Array.from(map.ratio)).toEqual(new Array(6).fill(1));
+    expect(Array.from(map.ratio)).toEqual(Array.from({ length: 6 }, () => 1));
     expect(map.boundary).toEqual([]);
   }
 });
