@@ -23,6 +23,21 @@ export {
   type RandomFeaturesOptions,
 } from "./problems/index.js";
 export { hessian, magnitude, nToM, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
+export {
+  fitMinNorm,
+  fitRidge,
+  looCV,
+  prune,
+  retrain,
+  ridgePath,
+  type Fit,
+  type Kept,
+  type LooCV,
+  type Pruned,
+  type PruneOptions,
+  type Retrained,
+  type RidgePath,
+} from "./fit/index.js";
 export { Stream } from "./random/index.js";
 
 export {

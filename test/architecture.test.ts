@@ -15,11 +15,13 @@ const mayImport: Record<string, string[]> = {
   rules: ["problems", "random", "linalg", "matrix", "wasm"],
   theory: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
   regimes: ["theory", "rules", "problems", "random", "linalg", "matrix", "wasm"],
-  simulate: ["rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
+  fit: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
+  simulate: ["fit", "rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
   io: ["matrix"],
   plot: ["regimes", "theory", "simulate", "rules", "problems", "io"],
   experiments: [
     "regimes",
+    "fit",
     "theory",
     "simulate",
     "rules",
@@ -100,7 +102,7 @@ test("only src/wasm/instantiate.ts knows the loader", () => {
   expect(users).toEqual(["src/wasm/instantiate.ts"]);
 });
 
-const entries = ["src/index.ts", "src/linalg/index.ts", "src/plot/index.ts"];
+const entries = ["src/index.ts", "src/io/index.ts", "src/linalg/index.ts", "src/plot/index.ts"];
 
 test("the entries that a browser loads are those of package.json", () => {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
