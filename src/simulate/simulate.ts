@@ -80,12 +80,12 @@ export async function simulate(problem: Problem, options: SimulateOptions): Prom
 
 /** @throws {OutOfMemoryError} a design beyond WebAssembly memory */
 function directJob(problem: Problem, call: Call, rules: readonly PruningRule[]): TrialJob {
-  const { nSamples, sizes, nKept } = call;
+  const { nSamples, sizes } = call;
   const nFeatures = sizes[0];
   checkDesign("simulate", { nSamples, nFeatures });
   const drawn =
     problem.kind === "linearGaussian"
       ? drawnGroups("simulate", problem, nFeatures, nFeatures, rules)
-      : drawnFeatures("simulate", problem, sizes, nKept, rules);
+      : drawnFeatures("simulate", problem, sizes, rules);
   return { ...drawn, ...call };
 }

@@ -30,14 +30,49 @@ const own: RuleLike = { name: "own", score: "fit", scale: (lambda) => lambda };
 
 test.each([
   { title: "p = 5n", features: spiked, n: 60, p: 300, s: 30, ridge: 0, retrainRidge: 0, nTrials: 1500 },
-  { title: "ridge in both fits", features: spiked, n: 60, p: 300, s: 30, ridge: 0.3, retrainRidge: 0.2, nTrials: 1000 },
+  {
+    title: "ridge in both fits",
+    features: spiked,
+    n: 60,
+    p: 300,
+    s: 30,
+    ridge: 0.3,
+    retrainRidge: 0.2,
+    nTrials: 1000,
+  },
   { title: "six groups", features: mixed, n: 60, p: 600, s: 40, ridge: 0, retrainRidge: 0.1, nTrials: 600 },
-  { title: "more kept than samples", features: mixed, n: 40, p: 800, s: 300, ridge: 0.05, retrainRidge: 0, nTrials: 300 },
-  { title: "p = 1.5n", features: [{ weight: 1, variance: 2, coefficient: 1 }], n: 80, p: 120, s: 20, ridge: 0, retrainRidge: 0, nTrials: 1500 },
+  {
+    title: "more kept than samples",
+    features: mixed,
+    n: 40,
+    p: 800,
+    s: 300,
+    ridge: 0.05,
+    retrainRidge: 0,
+    nTrials: 300,
+  },
+  {
+    title: "p = 1.5n",
+    features: [{ weight: 1, variance: 2, coefficient: 1 }],
+    n: 80,
+    p: 120,
+    s: 20,
+    ridge: 0,
+    retrainRidge: 0,
+    nTrials: 1500,
+  },
 ])("$title: means and distributions", ({ features, n, p, s, ridge, retrainRidge, nTrials }) => {
   const problem = linearGaussian({ features, noiseStd: 0.7 });
   const rules = resolveRules("test", ["magnitude", "hessian", "oracle", "random", own]);
-  const shared = { seed: 4, nSamples: n, sizes: Int32Array.of(p), nKept: s, ridge, retrainRidge, noiseStd: 0.7 };
+  const shared = {
+    seed: 4,
+    nSamples: n,
+    sizes: Int32Array.of(p),
+    nKept: s,
+    ridge,
+    retrainRidge,
+    noiseStd: 0.7,
+  };
   const groups = { ...groupAtoms(problem, p), rules: atomRules("test", problem, rules) };
   const exact = runExactTrials({ engine: "exact", ...shared, ...groups }, 0, nTrials);
   const direct = runTrials({ ...shared, ...drawnGroups("test", problem, p, p, rules) }, 0, nTrials);

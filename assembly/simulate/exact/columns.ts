@@ -15,7 +15,7 @@ import { dgemm } from "../../blas/dgemm";
 import { dgemv } from "../../blas/dgemv";
 import { dsyrk } from "../../blas/dsyrk";
 import { dtrsm } from "../../blas/dtrsm";
-import { daxpy, dcopy, ddot, dnrm2 } from "../../blas/level1";
+import { daxpy, dcopy, ddot } from "../../blas/level1";
 import { dlarfg } from "../../lapack/dlarfg";
 import { dpotrf } from "../../lapack/dpotrf";
 import { At } from "../../memory/address";
@@ -161,19 +161,28 @@ function nameRows(w: ExactWork, c: Columns): void {
   for (let i = 0, j = 0; i < job.nRuns; i++) {
     const run = Run.nth(job, i);
     const g = load<i32>(At.i32(job.groupOf, run.atom));
-    const first = j;
-    for (; g >= 0 && j < run.end; j++) {
-      const cell = Cell.of(w, g, load<i32>(At.i32(w.mask, j)));
-      const t = cell.next;
-      if (t == cell.first + cell.nRows || Find.turned(w, cell)) continue;
-      cell.next = t + 1;
-      store<i32>(At.i32(c.source, t), Find.isMany(w, g) ? j : small + j - first);
-      store<f64>(At.nth(c.b, t), load<f64>(At.nth(w.unit, run.atom)));
-      store<f64>(At.nth(c.q, t), load<f64>(At.nth(w.q, j)));
-      store<f64>(At.nth(c.betaStar, t), load<f64>(At.nth(job.betaStar, run.atom)));
+    if (g >= 0) {
+      nameFeatures(w, c, g, run.atom, j, run.end, small);
+      if (!Find.isMany(w, g)) small += run.end - j;
     }
-    if (g >= 0 && !Find.isMany(w, g)) small += run.end - first;
     j = run.end;
+  }
+}
+
+/** Names the features from … to − 1 of an atom, as far as rows are theirs; in a small group the first stands in row `small` of A. */
+function nameFeatures(w: ExactWork, c: Columns, g: i32, atom: i32, from: i32, to: i32, small: i32): void {
+  const offset = Find.isMany(w, g) ? 0 : small - from;
+  const b = load<f64>(At.nth(w.unit, atom));
+  const beta = load<f64>(At.nth(w.job.betaStar, atom));
+  for (let j = from; j < to; j++) {
+    const cell = Cell.of(w, g, load<i32>(At.i32(w.mask, j)));
+    const t = cell.next;
+    if (t == cell.first + cell.nRows || Find.turned(w, cell)) continue;
+    cell.next = t + 1;
+    store<i32>(At.i32(c.source, t), j + offset);
+    store<f64>(At.nth(c.b, t), b);
+    store<f64>(At.nth(c.q, t), load<f64>(At.nth(w.q, j)));
+    store<f64>(At.nth(c.betaStar, t), beta);
   }
 }
 

@@ -68,12 +68,20 @@ test("a million features need no design: memory for n² numbers and a few per fe
 test("labels without noise or signal give fits of zero, not NaN", async () => {
   const nothing = linearGaussian({ features: [{ variance: 1, coefficient: 0 }], noiseStd: 0 });
   const result = await simulate(nothing, { ...wide, engine: "exact" });
-  for (const { mean } of [result.dense, result.small, ...Object.values(result.retrained)]) expect(mean).toBe(0);
+  for (const { mean } of [result.dense, result.small, ...Object.values(result.retrained)])
+    expect(mean).toBe(0);
 });
 
 test("keeping everything gives the dense risk back, pruned or retrained", async () => {
   for (const ridge of [0, 0.2]) {
-    const all = { ...wide, nFeatures: 300, keepFraction: 1, ridge, retrainRidge: ridge, engine: "exact" as const };
+    const all = {
+      ...wide,
+      nFeatures: 300,
+      keepFraction: 1,
+      ridge,
+      retrainRidge: ridge,
+      engine: "exact" as const,
+    };
     const { dense, pruned, retrained } = await simulate(problem, all);
     for (const { mean } of [...Object.values(pruned), ...Object.values(retrained)])
       expect(Math.abs(mean / dense.mean - 1)).toBeLessThan(1e-12);

@@ -101,7 +101,8 @@ test.each([
   expect(t.nKept).toBe(p === 40 ? 40 : 2 * (n + 1));
   const square = gram(t.Q); // Q stands with its columns as rows
   for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) expect(Math.abs(square.data[i * n + j] - Number(i === j))).toBeLessThan(1e-13);
+    for (let j = 0; j < n; j++)
+      expect(Math.abs(square.data[i * n + j] - Number(i === j))).toBeLessThan(1e-13);
   expect(largest(t.b.slice())).toBeGreaterThan(0.1);
   const bRow = fromFlat(1, t.nKept, t.b);
   expect(largest(matmul(bRow, t.Q).data)).toBeLessThan(1e-14);
