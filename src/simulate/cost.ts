@@ -3,7 +3,7 @@ import type { TrialJob } from "./trials.js";
 type Shape = Pick<TrialJob, "nSamples" | "sizes"> & Partial<Pick<TrialJob, "design">>;
 
 /** What a random number costs, in floating-point operations of a product. */
-const NORMAL = 90;
+export const NORMAL = 90;
 
 /**
  * Leading cost of one trial with a design: its numbers (or what they are mapped from), the Gram product, and a factorization for

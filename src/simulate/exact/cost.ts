@@ -1,3 +1,4 @@
+import { NORMAL } from "../cost.js";
 import type { ExactJob, Groups } from "./job.js";
 
 /** As assembly/simulate/exact/job.ts: from so many features on, a group is drawn as what n samples see of it. */
@@ -6,13 +7,14 @@ export const isMany = (count: number, nSamples: number): boolean => 10 * count >
 type Shape = Groups & Pick<ExactJob, "nSamples" | "nKept" | "rules">;
 
 /**
- * Leading cost of one trial in floating-point operations: a Wishart factor with its products for each large group and for the kept
- * features in it, the samples of small groups, kept columns, and passes over the features.
+ * Leading cost of one trial in floating-point operations: for each large group a Wishart factor with its products, and another for its
+ * features that are not kept; the samples of small groups; kept columns; passes over the features.
  */
 export function exactFlops({ nSamples: n, nKept, rules, groupSize, runs }: Shape): number {
   const p = runs[runs.length - 1];
   const nMany = groupSize.filter((size) => isMany(size, n)).length;
   const small = groupSize.reduce((sum, size) => sum + (isMany(size, n) ? 0 : size), 0);
   const kept = (rules.length + 1) * Math.min(nKept, 1.1 * n);
-  return (1 + 3 * nMany) * n ** 3 + n * (n + 90) * small + 2 * n * n * kept + 500 * p;
+  const numbers = n * (n * nMany + small + kept);
+  return NORMAL * numbers + (1 + 3 * nMany) * n ** 3 + n * n * (small + 2 * kept) + 500 * p;
 }
