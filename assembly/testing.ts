@@ -29,3 +29,11 @@ export { dsymv } from "./blas/dsymv";
 export { dbdsqr } from "./lapack/dbdsqr";
 export { dstedc } from "./lapack/dstedc";
 export { recomputeZ } from "./lapack/secular";
+
+// Networks: the second module's exports
+export { addRow, addSingles, reluBack, reluSingles, sumRows } from "./nn/rows";
+export { columnsToImage, imageToColumns } from "./nn/conv";
+export { columnMoments, normalize, slopeOfInput, sumProducts } from "./nn/batch-norm";
+export { softmaxLoss, squaredLoss } from "./nn/loss";
+export { adamStep, sgdStep } from "./nn/optimizer";
+export { evaluate, gradients, trainEpoch } from "./nn/train";
