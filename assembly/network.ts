@@ -8,9 +8,9 @@ export { edgeTileSingle, macroKernelSingle } from "./blas/macro";
 export { sgemm } from "./blas/sgemm";
 
 // Layers and steps, exported beside their callers so that the optimiser keeps them apart (see index.ts).
-export { addRow, addSingles, reluBack, reluSingles, sumRows } from "./nn/rows";
-export { columnsToImage, imageToColumns } from "./nn/conv";
-export { columnMoments, normalize, slopeOfInput, sumProducts } from "./nn/batch-norm";
+export { addSingles, addToRows, reluBack, reluSingles, scaleSingles, sumOfRows } from "./nn/rows";
+export { outerSums, outerTile, packInputs, packOutputs, runTile, sumRuns } from "./nn/conv";
+export { channelProduct, channelSum, normalize, slopeOfInput } from "./nn/batch-norm";
 export { softmaxLoss, squaredLoss } from "./nn/loss";
 export { adamStep, sgdStep } from "./nn/optimizer";
-export { evaluate, gradients, trainEpoch } from "./nn/train";
+export { evaluate, fourRows, gradients, trainEpoch } from "./nn/train";

@@ -31,9 +31,9 @@ export { dstedc } from "./lapack/dstedc";
 export { recomputeZ } from "./lapack/secular";
 
 // Networks: the second module's exports
-export { addRow, addSingles, reluBack, reluSingles, sumRows } from "./nn/rows";
-export { columnsToImage, imageToColumns } from "./nn/conv";
-export { columnMoments, normalize, slopeOfInput, sumProducts } from "./nn/batch-norm";
+export { addSingles, addToRows, reluBack, reluSingles, scaleSingles, sumOfRows } from "./nn/rows";
+export { outerSums, outerTile, packInputs, packOutputs, runTile, sumRuns } from "./nn/conv";
+export { channelProduct, channelSum, normalize, slopeOfInput } from "./nn/batch-norm";
 export { softmaxLoss, squaredLoss } from "./nn/loss";
 export { adamStep, sgdStep } from "./nn/optimizer";
-export { evaluate, gradients, trainEpoch } from "./nn/train";
+export { evaluate, fourRows, gradients, trainEpoch } from "./nn/train";

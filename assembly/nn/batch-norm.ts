@@ -1,209 +1,213 @@
-// Batch normalisation (Ioffe, Szegedy 2015): y = g·(x − mean)/√(var + ε) + s for every channel, over all samples and pixels of the batch.
+// Batch normalisation (Ioffe, Szegedy 2015): y = g·(x − mean)/√(var + ε) + s for every channel, over all pixels and samples of the batch.
+// Statistics are summed in doubles over the pixels; a row is one channel of one pixel.
 import { ADD_SLOPE, FROM_DATA, Net, NetAt, Op } from "./net";
-import { sumRows } from "./rows";
+import { Singles } from "./rows";
 
 /** ε under the root, and the share of a batch in the running statistics: as in the common frameworks. */
 const EPSILON: f64 = 1e-5;
-const SHARE: f32 = 0.1;
+const SHARE: f64 = 0.1;
 
-/** On a training batch: statistics of the batch, which move the running ones (those with the unbiased variance). */
+/** On a training batch of b samples: statistics of the batch, which move the running ones (those with the unbiased variance). */
 export function batchNormForward(net: Net, op: Op, b: i32): void {
   const c = op.c;
-  const rows = b * op.h * op.w;
+  const pixels = op.h * op.w;
   const x = NetAt.values(net, op.input);
+  const y = NetAt.values(net, op.output);
+  const count = <f64>pixels * <f64>b;
+  const unbiased = count > 1 ? count / (count - 1) : 1.0;
   const mean = NetAt.f32(net.saved, op.stats);
-  const inverse = NetAt.f32(mean, c);
-  columnMoments(rows, c, x, mean, inverse);
   const running = NetAt.f32(net.running, op.stats);
-  const unbiased = rows > 1 ? <f64>rows / <f64>(rows - 1) : 1.0;
+  const g = NetAt.f32(net.params, op.params);
   for (let j = 0; j < c; j++) {
-    const variance = <f64>load<f32>(NetAt.f32(inverse, j));
-    move(NetAt.f32(running, j), load<f32>(NetAt.f32(mean, j)));
-    move(NetAt.f32(running, c + j), <f32>(variance * unbiased));
-    store<f32>(NetAt.f32(inverse, j), <f32>(1.0 / Math.sqrt(variance + EPSILON)));
+    const at = j * net.lanes;
+    const step = c * net.lanes;
+    const m = channelSum(pixels, step, b, NetAt.f32(x, at), 0) / count;
+    const variance = channelSum(pixels, step, b, NetAt.f32(x, at), <f32>m, true) / count;
+    move(NetAt.f32(running, j), m);
+    move(NetAt.f32(running, c + j), variance * unbiased);
+    const inverse = <f32>(1.0 / Math.sqrt(variance + EPSILON));
+    store<f32>(NetAt.f32(mean, j), <f32>m);
+    store<f32>(NetAt.f32(mean, c + j), inverse);
+    normalize(
+      pixels,
+      step,
+      net.lanes,
+      NetAt.f32(x, at),
+      <f32>m,
+      inverse,
+      NetAt.load(g, j),
+      NetAt.load(g, c + j),
+      NetAt.f32(y, at),
+    );
   }
-  normalize(
-    rows,
-    op.c,
-    NetAt.values(net, op.input),
-    mean,
-    inverse,
-    NetAt.f32(net.params, op.params),
-    NetAt.values(net, op.output),
-  );
 }
 
 /** Outside training: the running statistics. */
-export function batchNormEvaluate(net: Net, op: Op, b: i32): void {
+export function batchNormEvaluate(net: Net, op: Op): void {
   const c = op.c;
+  const pixels = op.h * op.w;
+  const x = NetAt.values(net, op.input);
+  const y = NetAt.values(net, op.output);
   const running = NetAt.f32(net.running, op.stats);
-  const inverse = NetAt.f32(NetAt.f32(net.saved, op.stats), c);
+  const g = NetAt.f32(net.params, op.params);
   for (let j = 0; j < c; j++) {
-    const variance = <f64>load<f32>(NetAt.f32(running, c + j));
-    store<f32>(NetAt.f32(inverse, j), <f32>(1.0 / Math.sqrt(variance + EPSILON)));
+    const at = j * net.lanes;
+    const inverse = <f32>(1.0 / Math.sqrt(<f64>NetAt.load(running, c + j) + EPSILON));
+    normalize(
+      pixels,
+      c * net.lanes,
+      net.lanes,
+      NetAt.f32(x, at),
+      NetAt.load(running, j),
+      inverse,
+      NetAt.load(g, j),
+      NetAt.load(g, c + j),
+      NetAt.f32(y, at),
+    );
   }
-  normalize(
-    b * op.h * op.w,
-    c,
-    NetAt.values(net, op.input),
-    running,
-    inverse,
-    NetAt.f32(net.params, op.params),
-    NetAt.values(net, op.output),
-  );
 }
 
-/**
- * With x̂ = (x − mean)·inverse and N rows: dg = Σ dy·x̂, ds = Σ dy, dx = g·inverse·(dy − ds/N − x̂·dg/N).
- */
+/** With x̂ = (x − mean)·inverse over N numbers: dg = Σ dy·x̂, ds = Σ dy, dx = g·inverse·(dy − ds/N − x̂·dg/N); 0 in lanes without a sample. */
 export function batchNormBackward(net: Net, op: Op, b: i32): void {
   const c = op.c;
-  const rows = b * op.h * op.w;
+  const pixels = op.h * op.w;
+  const step = c * net.lanes;
   const x = NetAt.values(net, op.input);
   const dy = NetAt.slopes(net, op.output);
-  const mean = NetAt.f32(net.saved, op.stats);
-  const inverse = NetAt.f32(mean, c);
-  const scale = NetAt.f32(net.params, op.params);
-  const dScale = NetAt.f32(net.grads, op.params);
-  const dShift = NetAt.f32(dScale, c);
-  sumRows(rows, c, dy, dShift);
-  sumProducts(rows, c, x, mean, inverse, dy, dScale);
-  if (op.flags & FROM_DATA) return;
   const dx = NetAt.slopes(net, op.input);
-  const add = (op.flags & ADD_SLOPE) != 0;
-  slopeOfInput(rows, c, x, mean, inverse, scale, dy, dScale, add, dx);
+  const mean = NetAt.f32(net.saved, op.stats);
+  const g = NetAt.f32(net.params, op.params);
+  const dg = NetAt.f32(net.grads, op.params);
+  const count = <f64>pixels * <f64>b;
+  for (let j = 0; j < c; j++) {
+    const at = j * net.lanes;
+    const m = NetAt.load(mean, j);
+    const inverse = NetAt.load(mean, c + j);
+    const ds = channelSum(pixels, step, net.lanes, NetAt.f32(dy, at), 0); // slopes beyond b are 0
+    const product =
+      channelProduct(pixels, step, net.lanes, NetAt.f32(x, at), m, NetAt.f32(dy, at)) * <f64>inverse;
+    store<f32>(NetAt.f32(dg, j), <f32>product);
+    store<f32>(NetAt.f32(dg, c + j), <f32>ds);
+    if (op.flags & FROM_DATA) continue;
+    const factor = NetAt.load(g, j) * inverse;
+    const shift = <f32>(ds / count);
+    const pull = <f32>((product / count) * <f64>inverse);
+    slopeOfInput(
+      pixels,
+      step,
+      net.lanes,
+      b,
+      NetAt.f32(x, at),
+      m,
+      NetAt.f32(dy, at),
+      factor,
+      shift,
+      pull,
+      (op.flags & ADD_SLOPE) != 0,
+      NetAt.f32(dx, at),
+    );
+  }
 }
 
-/** dx from what the sums are; `dScale` holds dg, then ds. */
-export function slopeOfInput(
-  rows: i32,
-  c: i32,
+/** Σ (x − from), or of its square, over the first n lanes of every pixel; pixels lie `step` numbers apart. */
+export function channelSum(pixels: i32, step: i32, n: i32, x: usize, from: f32, squared: bool = false): f64 {
+  const origin = f32x4.splat(from);
+  const n4 = n & ~3;
+  let total: f64 = 0;
+  for (let i = 0; i < pixels; i++) {
+    let sum = f32x4.splat(0);
+    for (let k = 0; k < n4; k += 4) {
+      const away = f32x4.sub(v128.load(NetAt.f32(x, k)), origin);
+      sum = f32x4.add(sum, squared ? f32x4.mul(away, away) : away);
+    }
+    let rest = Singles.sum(sum);
+    for (let k = n4; k < n; k++) {
+      const away = NetAt.load(x, k) - from;
+      rest += squared ? away * away : away;
+    }
+    total += <f64>rest;
+    x = NetAt.f32(x, step);
+  }
+  return total;
+}
+
+/** Σ (x − mean)·dy. */
+export function channelProduct(pixels: i32, step: i32, lanes: i32, x: usize, mean: f32, dy: usize): f64 {
+  const origin = f32x4.splat(mean);
+  let total: f64 = 0;
+  for (let i = 0; i < pixels; i++) {
+    let sum = f32x4.splat(0);
+    for (let k = 0; k < lanes; k += 4) {
+      const away = f32x4.sub(v128.load(NetAt.f32(x, k)), origin);
+      sum = f32x4.add(sum, f32x4.mul(away, v128.load(NetAt.f32(dy, k))));
+    }
+    total += <f64>Singles.sum(sum);
+    x = NetAt.f32(x, step);
+    dy = NetAt.f32(dy, step);
+  }
+  return total;
+}
+
+/** y ← g·((x − mean)·inverse) + s. */
+export function normalize(
+  pixels: i32,
+  step: i32,
+  lanes: i32,
   x: usize,
-  mean: usize,
-  inverse: usize,
-  scale: usize,
+  mean: f32,
+  inverse: f32,
+  g: f32,
+  s: f32,
+  y: usize,
+): void {
+  const origin = f32x4.splat(mean);
+  const factor = f32x4.splat(g * inverse);
+  const shift = f32x4.splat(s);
+  for (let i = 0; i < pixels; i++) {
+    for (let k = 0; k < lanes; k += 4) {
+      const away = f32x4.sub(v128.load(NetAt.f32(x, k)), origin);
+      v128.store(NetAt.f32(y, k), f32x4.add(f32x4.mul(factor, away), shift));
+    }
+    x = NetAt.f32(x, step);
+    y = NetAt.f32(y, step);
+  }
+}
+
+/** dx ← (or +=) factor·(dy − shift − pull·(x − mean)) in the first b lanes, 0 in the others. */
+export function slopeOfInput(
+  pixels: i32,
+  step: i32,
+  lanes: i32,
+  b: i32,
+  x: usize,
+  mean: f32,
   dy: usize,
-  dScale: usize,
+  factor: f32,
+  shift: f32,
+  pull: f32,
   add: bool,
   dx: usize,
 ): void {
-  const dShift = NetAt.f32(dScale, c);
-  const share = <f32>(1.0 / <f64>rows);
-  const c4 = c & ~3;
-  for (let i = 0; i < rows; i++) {
-    const row = (<usize>(i * c)) << 2;
-    for (let j = 0; j < c4; j += 4) {
-      const at = (<usize>j) << 2;
-      const norm = v128.load(inverse + at);
-      const hat = f32x4.mul(f32x4.sub(v128.load(x + row + at), v128.load(mean + at)), norm);
-      const pull = f32x4.add(v128.load(dShift + at), f32x4.mul(hat, v128.load(dScale + at)));
-      const slope = f32x4.sub(v128.load(dy + row + at), f32x4.mul(f32x4.splat(share), pull));
-      const result = f32x4.mul(f32x4.mul(v128.load(scale + at), norm), slope);
-      const to = dx + row + at;
+  const origin = f32x4.splat(mean);
+  const f = f32x4.splat(factor);
+  const s = f32x4.splat(shift);
+  const p = f32x4.splat(pull);
+  for (let i = 0; i < pixels; i++) {
+    for (let k = 0; k < lanes; k += 4) {
+      const away = f32x4.sub(v128.load(NetAt.f32(x, k)), origin);
+      const slope = f32x4.sub(f32x4.sub(v128.load(NetAt.f32(dy, k)), s), f32x4.mul(p, away));
+      const result = f32x4.mul(f, slope);
+      const to = NetAt.f32(dx, k);
       v128.store(to, add ? f32x4.add(v128.load(to), result) : result);
     }
-    for (let j = c4; j < c; j++) {
-      const at = (<usize>j) << 2;
-      const norm = load<f32>(inverse + at);
-      const hat = (load<f32>(x + row + at) - load<f32>(mean + at)) * norm;
-      const pull = load<f32>(dShift + at) + hat * load<f32>(dScale + at);
-      const result = load<f32>(scale + at) * norm * (load<f32>(dy + row + at) - share * pull);
-      const to = dx + row + at;
-      store<f32>(to, add ? load<f32>(to) + result : result);
-    }
+    if (b < lanes) memory.fill(NetAt.f32(dx, b), 0, (<usize>(lanes - b)) << 2);
+    x = NetAt.f32(x, step);
+    dy = NetAt.f32(dy, step);
+    dx = NetAt.f32(dx, step);
   }
 }
 
-/** Mean and (biased) variance of every column, in two passes: the variance is taken about the mean, so nothing cancels. */
-export function columnMoments(rows: i32, c: i32, x: usize, mean: usize, variance: usize): void {
-  const share = <f32>(1.0 / <f64>rows);
-  sumRows(rows, c, x, mean);
-  for (let j = 0; j < c; j++) {
-    const at = NetAt.f32(mean, j);
-    store<f32>(at, load<f32>(at) * share);
-  }
-  memory.fill(variance, 0, (<usize>c) << 2);
-  const c4 = c & ~3;
-  for (let i = 0; i < rows; i++) {
-    const row = x + ((<usize>(i * c)) << 2);
-    for (let j = 0; j < c4; j += 4) {
-      const at = (<usize>j) << 2;
-      const away = f32x4.sub(v128.load(row + at), v128.load(mean + at));
-      v128.store(variance + at, f32x4.add(v128.load(variance + at), f32x4.mul(away, away)));
-    }
-    for (let j = c4; j < c; j++) {
-      const at = (<usize>j) << 2;
-      const away = load<f32>(row + at) - load<f32>(mean + at);
-      store<f32>(variance + at, load<f32>(variance + at) + away * away);
-    }
-  }
-  for (let j = 0; j < c; j++) {
-    const at = NetAt.f32(variance, j);
-    store<f32>(at, load<f32>(at) * share);
-  }
-}
-
-/** sums[j] ← Σ_i dy[i, j]·x̂[i, j]. */
-export function sumProducts(
-  rows: i32,
-  c: i32,
-  x: usize,
-  mean: usize,
-  inverse: usize,
-  dy: usize,
-  sums: usize,
-): void {
-  memory.fill(sums, 0, (<usize>c) << 2);
-  const c4 = c & ~3;
-  for (let i = 0; i < rows; i++) {
-    const row = (<usize>(i * c)) << 2;
-    for (let j = 0; j < c4; j += 4) {
-      const at = (<usize>j) << 2;
-      const hat = f32x4.mul(
-        f32x4.sub(v128.load(x + row + at), v128.load(mean + at)),
-        v128.load(inverse + at),
-      );
-      const product = f32x4.mul(v128.load(dy + row + at), hat);
-      v128.store(sums + at, f32x4.add(v128.load(sums + at), product));
-    }
-    for (let j = c4; j < c; j++) {
-      const at = (<usize>j) << 2;
-      const hat = (load<f32>(x + row + at) - load<f32>(mean + at)) * load<f32>(inverse + at);
-      store<f32>(sums + at, load<f32>(sums + at) + load<f32>(dy + row + at) * hat);
-    }
-  }
-}
-
-/** y ← x·(g·inverse) + (s − mean·g·inverse). */
-export function normalize(
-  rows: i32,
-  c: i32,
-  x: usize,
-  mean: usize,
-  inverse: usize,
-  scale: usize,
-  y: usize,
-): void {
-  const shift = NetAt.f32(scale, c);
-  const c4 = c & ~3;
-  for (let i = 0; i < rows; i++) {
-    const row = (<usize>(i * c)) << 2;
-    for (let j = 0; j < c4; j += 4) {
-      const at = (<usize>j) << 2;
-      const hat = f32x4.mul(
-        f32x4.sub(v128.load(x + row + at), v128.load(mean + at)),
-        v128.load(inverse + at),
-      );
-      v128.store(y + row + at, f32x4.add(f32x4.mul(v128.load(scale + at), hat), v128.load(shift + at)));
-    }
-    for (let j = c4; j < c; j++) {
-      const at = (<usize>j) << 2;
-      const hat = (load<f32>(x + row + at) - load<f32>(mean + at)) * load<f32>(inverse + at);
-      store<f32>(y + row + at, load<f32>(scale + at) * hat + load<f32>(shift + at));
-    }
-  }
-}
-
-function move(at: usize, value: f32): void {
-  store<f32>(at, load<f32>(at) + SHARE * (value - load<f32>(at)));
+function move(at: usize, value: f64): void {
+  const old = <f64>load<f32>(at);
+  store<f32>(at, <f32>(old + SHARE * (value - old)));
 }

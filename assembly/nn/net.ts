@@ -1,7 +1,12 @@
 // The records of a network: plain memory under checked names, laid down by src/network/record.ts in this order.
 //
-// A tensor holds `batch` samples, one after the other, each h×w pixels of c channels (channels last); a vector is one pixel.
-// So a dense layer and a convolution are both products of a tall matrix (samples or pixels × channels) with the weights.
+// A tensor holds a batch with the samples innermost:
+//
+//   [height][width][channels][lanes]     lanes = samples rounded up to 16
+//
+// so that every kernel runs along whole vectors of samples, however few channels a layer has, and the window of a convolution is a
+// few runs of (window width)·channels rows. Lanes without a sample hold 0 in tensor 0 and in every slope: what they add to a gradient
+// is 0, and only the loss and the batch normalisations need to know how many samples there are.
 
 /** One layer: 16 words of 32 bits. */
 @unmanaged
@@ -57,16 +62,19 @@ export class Net {
   nOps: i32;
   nTensors: i32;
   nParams: i32;
-  /** Samples that the tensors have room for. */
+  /** Samples in a batch, at most. */
   batch: i32;
+  /** The same rounded up to a multiple of 16. */
+  lanes: i32;
   /** Op[nOps], in the order in which they run. */
   ops: usize;
-  /** i32[nTensors]: floats per sample. Tensor 0 is the input, the last one the output. */
+  /** i32[nTensors]: numbers per sample. Tensor 0 is the input, the last one the output. */
   sizes: usize;
   /** usize[nTensors]: the tensors, and their slopes (the gradients of the loss by them; 0 for tensor 0). */
   values: usize;
   slopes: usize;
-  /** f32[nParams], padded to whole vectors: parameters, gradients, mask (words of ones or zeros; address 0: none), first and second moments of the optimiser (SGD: the first only). */
+  /** f32[nParams], padded to whole vectors: parameters, gradients, mask (words of ones or zeros; address 0: none), first
+   *  and second moments of the optimiser (SGD: the first only). */
   params: usize;
   grads: usize;
   mask: usize;
@@ -75,9 +83,9 @@ export class Net {
   /** f32: running statistics of the batch normalisations, and those of the present batch (mean, then 1/deviation). */
   running: usize;
   saved: usize;
-  /** Scratch of the convolutions, `columnElems` floats, and of the products, blasWorkBytes(). */
-  columns: usize;
-  columnElems: i32;
+  /** Scratch of the convolutions: weights in panels, and the runs of a window. Scratch of the products, blasWorkBytes(). */
+  panels: usize;
+  runs: usize;
   work: usize;
   /** SOFTMAX or SQUARED, and SGD or ADAM. */
   loss: i32;
@@ -90,7 +98,6 @@ export class Net {
   momentum: f32;
   beta2: f32;
   epsilon: f32;
-  spare: i32;
   /** ADAM: β₁ᵗ and β₂ᵗ after t steps; 1 before the first. */
   power1: f64;
   power2: f64;
@@ -128,5 +135,10 @@ export class NetAt {
   @inline
   static f32(base: usize, i: i32): usize {
     return base + ((<usize>i) << 2);
+  }
+
+  @inline
+  static load(base: usize, i: i32): f32 {
+    return load<f32>(base + ((<usize>i) << 2));
   }
 }

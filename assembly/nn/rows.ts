@@ -1,97 +1,87 @@
-// Row by row work on tall matrices of singles (rows are samples or pixels, columns are channels).
+// Plain work on whole tensors: n numbers each, n a multiple of 16 (the lanes of a row).
 import { NetAt } from "./net";
 
-/** Every row of y (m×n) gets b added. */
-export function addRow(m: i32, n: i32, b: usize, y: usize): void {
-  const n4 = n & ~3;
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j < n4; j += 4) {
-      const at = NetAt.f32(y, j);
-      v128.store(at, f32x4.add(v128.load(at), v128.load(NetAt.f32(b, j))));
+/** Row j of y (rows×lanes) gets the number b[j] added. */
+export function addToRows(rows: i32, lanes: i32, b: usize, y: usize): void {
+  for (let j = 0; j < rows; j++) {
+    const add = v128.load32_splat(NetAt.f32(b, j));
+    const end = NetAt.f32(y, lanes);
+    while (y < end) {
+      v128.store(y, f32x4.add(v128.load(y), add));
+      y += 16;
     }
-    for (let j = n4; j < n; j++) {
-      const at = NetAt.f32(y, j);
-      store<f32>(at, load<f32>(at) + load<f32>(NetAt.f32(b, j)));
-    }
-    y = NetAt.f32(y, n);
   }
 }
 
-/** sums[j] ← Σ_i y[i, j]: four accumulators of a row of vectors would spill, so the sums stay in memory (the first-level cache). */
-export function sumRows(m: i32, n: i32, y: usize, sums: usize): void {
-  memory.fill(sums, 0, (<usize>n) << 2);
-  addRows(m, n, y, sums);
-}
-
-/** sums[j] += Σ_i y[i, j]; two rows at a time. */
-function addRows(m: i32, n: i32, y: usize, sums: usize): void {
-  const n4 = n & ~3;
-  const step = (<usize>n) << 2;
-  let i = 0;
-  for (; i + 2 <= m; i += 2) {
-    for (let j = 0; j < n4; j += 4) {
-      const at = NetAt.f32(y, j);
-      const to = NetAt.f32(sums, j);
-      v128.store(to, f32x4.add(v128.load(to), f32x4.add(v128.load(at), v128.load(at + step))));
-    }
-    for (let j = n4; j < n; j++) {
-      const at = NetAt.f32(y, j);
-      const to = NetAt.f32(sums, j);
-      store<f32>(to, load<f32>(to) + (load<f32>(at) + load<f32>(at + step)));
-    }
-    y += step << 1;
-  }
-  if (i == m) return;
-  for (let j = 0; j < n; j++) {
-    const to = NetAt.f32(sums, j);
-    store<f32>(to, load<f32>(to) + load<f32>(NetAt.f32(y, j)));
+/** sums[j] ← Σ over the lanes of row j; `add`: += . */
+export function sumOfRows(rows: i32, lanes: i32, y: usize, add: bool, sums: usize): void {
+  for (let j = 0; j < rows; j++) {
+    const sum = rowSum(lanes, y);
+    const at = NetAt.f32(sums, j);
+    store<f32>(at, add ? load<f32>(at) + sum : sum);
+    y = NetAt.f32(y, lanes);
   }
 }
 
-/** y ← max(0, y), n numbers. −0 becomes 0 and NaN stays. */
+/** Sum of n numbers, n a multiple of 8. */
+export function rowSum(n: i32, x: usize): f32 {
+  let even = f32x4.splat(0);
+  let odd = f32x4.splat(0);
+  const end = NetAt.f32(x, n);
+  while (x < end) {
+    even = f32x4.add(even, v128.load(x));
+    odd = f32x4.add(odd, v128.load(x, 16));
+    x += 32;
+  }
+  return Singles.sum(f32x4.add(even, odd));
+}
+
+export class Singles {
+  /** The sum of the four lanes. */
+  @inline
+  static sum(x: v128): f32 {
+    const pairs = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
+    return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
+  }
+}
+
+/** y ← max(0, y). −0 becomes 0 and NaN stays. */
 export function reluSingles(n: i32, y: usize): void {
   const zero = f32x4.splat(0);
-  const end4 = NetAt.f32(y, n & ~3);
   const end = NetAt.f32(y, n);
-  while (y < end4) {
+  while (y < end) {
     v128.store(y, f32x4.max(v128.load(y), zero));
     y += 16;
-  }
-  while (y < end) {
-    store<f32>(y, max(load<f32>(y), <f32>0));
-    y += 4;
   }
 }
 
 /** slope ← 0 where y ≤ 0: the way back through `reluSingles`, whose output y is. */
 export function reluBack(n: i32, y: usize, slope: usize): void {
   const zero = f32x4.splat(0);
-  const end4 = NetAt.f32(y, n & ~3);
   const end = NetAt.f32(y, n);
-  while (y < end4) {
+  while (y < end) {
     v128.store(slope, v128.and(v128.load(slope), f32x4.gt(v128.load(y), zero)));
     y += 16;
     slope += 16;
   }
-  while (y < end) {
-    if (!(load<f32>(y) > 0)) store<f32>(slope, 0);
-    y += 4;
-    slope += 4;
-  }
 }
 
-/** y += x, n numbers. */
+/** y += x. */
 export function addSingles(n: i32, x: usize, y: usize): void {
-  const end4 = NetAt.f32(y, n & ~3);
   const end = NetAt.f32(y, n);
-  while (y < end4) {
+  while (y < end) {
     v128.store(y, f32x4.add(v128.load(y), v128.load(x)));
     y += 16;
     x += 16;
   }
-  while (y < end) {
-    store<f32>(y, load<f32>(y) + load<f32>(x));
-    y += 4;
-    x += 4;
+}
+
+/** x ← by·x. */
+export function scaleSingles(n: i32, by: f32, x: usize): void {
+  const factor = f32x4.splat(by);
+  const end = NetAt.f32(x, n);
+  while (x < end) {
+    v128.store(x, f32x4.mul(factor, v128.load(x)));
+    x += 16;
   }
 }

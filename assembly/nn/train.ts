@@ -12,13 +12,13 @@ import { reluBack, reluSingles } from "./rows";
 export function forward(net: Net, b: i32, training: bool): void {
   for (let i = 0; i < net.nOps; i++) {
     const op = NetAt.op(net, i);
-    if (op.kind == DENSE) denseForward(net, op, b);
-    else if (op.kind == CONV) convForward(net, op, b);
-    else if (op.kind == ADD) addForward(net, op, b);
-    else if (op.kind == AVERAGE_POOL) poolForward(net, op, b);
+    if (op.kind == DENSE) denseForward(net, op);
+    else if (op.kind == CONV) convForward(net, op);
+    else if (op.kind == ADD) addForward(net, op);
+    else if (op.kind == AVERAGE_POOL) poolForward(net, op);
     else if (training) batchNormForward(net, op, b);
-    else batchNormEvaluate(net, op, b);
-    if (op.flags & RELU) reluSingles(b * NetAt.size(net, op.output), NetAt.values(net, op.output));
+    else batchNormEvaluate(net, op);
+    if (op.flags & RELU) reluSingles(net.lanes * NetAt.size(net, op.output), NetAt.values(net, op.output));
   }
 }
 
@@ -27,16 +27,17 @@ export function backward(net: Net, b: i32): void {
   for (let i = net.nOps - 1; i >= 0; i--) {
     const op = NetAt.op(net, i);
     const slope = NetAt.slopes(net, op.output);
-    if (op.flags & RELU) reluBack(b * NetAt.size(net, op.output), NetAt.values(net, op.output), slope);
+    if (op.flags & RELU)
+      reluBack(net.lanes * NetAt.size(net, op.output), NetAt.values(net, op.output), slope);
     back(net, op, b);
   }
 }
 
 function back(net: Net, op: Op, b: i32): void {
-  if (op.kind == DENSE) denseBackward(net, op, b);
-  else if (op.kind == CONV) convBackward(net, op, b);
-  else if (op.kind == ADD) addBackward(net, op, b);
-  else if (op.kind == AVERAGE_POOL) poolBackward(net, op, b);
+  if (op.kind == DENSE) denseBackward(net, op);
+  else if (op.kind == CONV) convBackward(net, op);
+  else if (op.kind == ADD) addBackward(net, op);
+  else if (op.kind == AVERAGE_POOL) poolBackward(net, op);
   else if (op.kind == BATCH_NORM) batchNormBackward(net, op, b);
 }
 
@@ -48,8 +49,8 @@ function lossOf(net: Net, b: i32, targets: usize, slopes: bool): f64 {
   const slope = slopes ? NetAt.slopes(net, last) : 0;
   const total =
     net.loss == SOFTMAX
-      ? softmaxLoss(b, k, outputs, targets, slope)
-      : squaredLoss(b, k, outputs, targets, slope);
+      ? softmaxLoss(b, k, net.lanes, outputs, targets, slope)
+      : squaredLoss(b, k, net.lanes, outputs, targets, slope);
   net.errors += wrong;
   return total;
 }
@@ -90,7 +91,7 @@ export function trainEpoch(
 export function gradients(record: usize, n: i32, x: usize, targets: usize): f64 {
   const net = changetype<Net>(record);
   net.errors = 0;
-  memory.copy(NetAt.values(net, 0), x, (<usize>(n * NetAt.size(net, 0))) << 2);
+  spread(net, n, x, 0);
   forward(net, n, true);
   const total = lossOf(net, n, targets, true);
   backward(net, n);
@@ -113,22 +114,73 @@ export function evaluate(record: usize, n: i32, x: usize, targets: usize, output
   net.errors = 0;
   for (let i = 0; i < n; i += net.batch) {
     const b = min(net.batch, n - i);
-    memory.copy(NetAt.values(net, 0), NetAt.f32(x, i * inputs), (<usize>(b * inputs)) << 2);
+    spread(net, b, NetAt.f32(x, i * inputs), 0);
     forward(net, b, false);
     if (targets != 0) total += lossOf(net, b, targets + <usize>i * targetBytes, false);
-    if (outputs != 0) memory.copy(NetAt.f32(outputs, i * k), NetAt.values(net, last), (<usize>(b * k)) << 2);
+    if (outputs != 0) collect(net, b, k, NetAt.values(net, last), NetAt.f32(outputs, i * k));
   }
   return total / <f64>n;
 }
 
-/** Copies the samples of a batch into tensor 0, and their targets. */
+/** Brings the samples of a batch into tensor 0, and their targets one after another. */
 function take(net: Net, b: i32, x: usize, targets: usize, order: usize, chosen: usize): void {
-  const inputs = NetAt.size(net, 0);
   const words = net.loss == SOFTMAX ? 1 : NetAt.size(net, net.nTensors - 1);
-  const to = NetAt.values(net, 0);
   for (let i = 0; i < b; i++) {
     const row = load<i32>(order + ((<usize>i) << 2));
-    memory.copy(NetAt.f32(to, i * inputs), NetAt.f32(x, row * inputs), (<usize>inputs) << 2);
     memory.copy(NetAt.f32(chosen, i * words), NetAt.f32(targets, row * words), (<usize>words) << 2);
   }
+  spread(net, b, x, order);
+}
+
+/** Tensor 0 ← b rows of x, transposed; 0 in the lanes behind them. `order`: which rows, or 0 for the first ones. */
+export function spread(net: Net, b: i32, x: usize, order: usize): void {
+  const inputs = NetAt.size(net, 0);
+  const lanes = net.lanes;
+  const to = NetAt.values(net, 0);
+  for (let i = 0; i < lanes; i += 4) {
+    const column = NetAt.f32(to, i);
+    if (i + 4 <= b)
+      fourRows(
+        inputs,
+        lanes,
+        row(x, inputs, order, i),
+        row(x, inputs, order, i + 1),
+        row(x, inputs, order, i + 2),
+        row(x, inputs, order, i + 3),
+        column,
+      );
+    else
+      for (let lane = 0; lane < 4; lane++) {
+        const from = i + lane < b ? row(x, inputs, order, i + lane) : 0;
+        for (let j = 0; j < inputs; j++)
+          store<f32>(NetAt.f32(column, j * lanes + lane), from != 0 ? NetAt.load(from, j) : 0);
+      }
+  }
+}
+
+function row(x: usize, inputs: i32, order: usize, i: i32): usize {
+  return NetAt.f32(x, (order != 0 ? load<i32>(order + ((<usize>i) << 2)) : i) * inputs);
+}
+
+export function fourRows(n: i32, lanes: i32, a: usize, b: usize, c: usize, d: usize, to: usize): void {
+  const step = (<usize>lanes) << 2;
+  const end = NetAt.f32(a, n);
+  while (a < end) {
+    let v = v128.load32_zero(a);
+    v = v128.load_lane<f32>(b, v, 1);
+    v = v128.load_lane<f32>(c, v, 2);
+    v = v128.load_lane<f32>(d, v, 3);
+    v128.store(to, v);
+    a += 4;
+    b += 4;
+    c += 4;
+    d += 4;
+    to += step;
+  }
+}
+
+/** out[sample][output] ← what stands in a tensor of k outputs. */
+function collect(net: Net, b: i32, k: i32, from: usize, out: usize): void {
+  for (let i = 0; i < b; i++)
+    for (let j = 0; j < k; j++) store<f32>(NetAt.f32(out, i * k + j), NetAt.load(from, j * net.lanes + i));
 }

@@ -13,11 +13,10 @@ export const LOSSES = ["softmax", "squared"] as const;
 export type Loss = (typeof LOSSES)[number];
 
 const OP_WORDS = 16;
+const RUN_BYTES = 12;
 const NET_WORDS = 26;
 const NET_BYTES = 4 * NET_WORDS + 16;
-const ERRORS_WORD = 20;
-/** Floats of columns that a convolution writes before it multiplies: half a megabyte stays in the second-level cache. */
-const COLUMN_ELEMS = 1 << 17;
+const ERRORS_WORD = 21;
 
 export interface NetPlace {
   /** Address of the record. */
@@ -63,10 +62,11 @@ export function putNetwork(s: NetScope, { network, weights, batch, loss, trainin
   const second = training ? list(training.second) : 0;
   const running = s.putF32(weights.running);
   const saved = s.bytes(8 * nChannels);
-  const values = sizes.map((size) => s.bytes(4 * batch * size));
-  const slopes = sizes.map((size, tensor) => (training && tensor > 0 ? s.bytes(4 * batch * size) : 0));
-  const columnElems = Math.max(0, ...layers.map(columnsOf));
-  const columns = s.bytes(4 * columnElems);
+  const lanes = 16 * Math.ceil(batch / 16);
+  const values = sizes.map((size) => s.bytes(4 * lanes * size));
+  const slopes = sizes.map((size, tensor) => (training && tensor > 0 ? s.bytes(4 * lanes * size) : 0));
+  const panels = s.bytes(4 * Math.max(0, ...layers.map(panelElems)));
+  const runs = s.bytes(RUN_BYTES * Math.max(0, ...layers.map(({ size }) => size ** 2)));
   const work = s.bytes(s.core.blasWorkBytes());
   const ops = s.putI32(opWords(network));
   const tables = [s.putI32(sizes), s.putI32(values), s.putI32(slopes)];
@@ -74,14 +74,13 @@ export function putNetwork(s: NetScope, { network, weights, batch, loss, trainin
   const adam = optimizer?.kind === "adam";
   const record = s.bytes(NET_BYTES);
   const words = s.viewI32(record, NET_WORDS);
-  words.set([layers.length, sizes.length, nParams, batch, ops, ...tables]);
-  words.set([params, grads, mask, first, second, running, saved, columns, columnElems, work], 8);
-  words.set([LOSSES.indexOf(loss), adam ? 1 : 0, 0], 18);
+  words.set([layers.length, sizes.length, nParams, batch, lanes, ops, ...tables]);
+  words.set([params, grads, mask, first, second, running, saved, panels, runs, work], 9);
+  words.set([LOSSES.indexOf(loss), adam ? 1 : 0, 0], 19);
   const rates = adam
     ? [optimizer.beta1, optimizer.beta2, optimizer.epsilon]
     : [optimizer?.momentum ?? 0, 0, 0];
-  s.viewF32(record + 84, 4).set([optimizer?.weightDecay ?? 0, ...rates]);
-  words[25] = 0;
+  s.viewF32(record + 88, 4).set([optimizer?.weightDecay ?? 0, ...rates]);
   s.view(record + 104, 2).set(training?.powers ?? [1, 1]);
   return { record, params, running, first, second, grads };
 }
@@ -102,10 +101,12 @@ function putMask(s: NetScope, mask: Mask, padded: number): number {
   return pointer;
 }
 
-function columnsOf({ kind, inputShape, outputShape, size, stride, pad }: Layer): number {
-  if (kind !== "conv" || (size === 1 && stride === 1 && pad === 0)) return 0;
-  const oneImage = outputShape[0] * outputShape[1] * size * size * inputShape[2];
-  return Math.max(oneImage, COLUMN_ELEMS);
+/** Weights of a convolution in panels of two channels, for the way there and the way back. */
+function panelElems({ kind, inputShape, outputShape, size }: Layer): number {
+  if (kind !== "conv") return 0;
+  const even = (n: number) => n + (n % 2);
+  const [c, oc] = [inputShape[2], outputShape[2]];
+  return size ** 2 * Math.max(c * even(oc), even(c) * oc);
 }
 
 /** The layers as words; the flags say who writes a slope first on the way back. */
