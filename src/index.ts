@@ -3,10 +3,24 @@ export { version, wasmHash } from "./version.js";
 export { init, type InitOptions } from "./wasm/init.js";
 
 export {
+  ar1,
+  blockCorrelated,
+  equicorrelated,
+  gaussianEquivalent,
   linearGaussian,
+  powerLaw,
+  randomFeatures,
+  type Activation,
+  type CovarianceOptions,
+  type CovarianceProblem,
+  type FactorOptions,
   type FeatureGroup,
+  type GaussianEquivalent,
   type LinearGaussian,
   type LinearGaussianOptions,
+  type Problem,
+  type RandomFeatures,
+  type RandomFeaturesOptions,
 } from "./problems/index.js";
 export { hessian, magnitude, nToM, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
 export { Stream } from "./random/index.js";

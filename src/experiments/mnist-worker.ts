@@ -1,5 +1,5 @@
 // The worker's entry: one subsample after the other.
-import { answer } from "../workers/pool.js";
+import { answer } from "../workers/answer.js";
 import { serve } from "../workers/thread.node.js";
 import { runSubsample } from "./mnist-task.js";
 

@@ -1,5 +1,12 @@
-export { checkProblem, linearGaussian } from "./linear-gaussian.js";
+export { linearGaussian } from "./linear-gaussian.js";
 export type { FeatureGroup, LinearGaussian, LinearGaussianOptions } from "./linear-gaussian.js";
+export type { CovarianceOptions, CovarianceProblem, FactorOptions } from "./covariance.js";
+export { spectrumOf, squareRootOf, type Spectrum } from "./spectrum.js";
+export { ar1, blockCorrelated, equicorrelated, powerLaw } from "./spectra.js";
+export { narrowed, randomFeatures } from "./random-features.js";
+export type { Activation, RandomFeatures, RandomFeaturesOptions } from "./random-features.js";
+export { gaussianEquivalent, type GaussianEquivalent } from "./equivalent.js";
+export { checkProblem, type Problem } from "./problem.js";
 export { coarse } from "./importance.js";
 export { seenPart, type SeenPart } from "./growth.js";
 export { layOut, type Layout } from "./layout.js";

@@ -1,6 +1,13 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { describe, finite, nonNegative, validate } from "../validate.js";
+import {
+  covarianceProblem,
+  type CovarianceOptions,
+  type CovarianceProblem,
+  type FactorOptions,
+} from "./covariance.js";
+import { checkNoise } from "./noise.js";
 
 /** One group of equal features: an atom of the joint law of variance and coefficient. */
 export interface FeatureGroup {
@@ -49,23 +56,36 @@ const schema = v.strictObject({
 });
 
 /**
- * Describes a linear Gaussian problem with diagonal covariance (docs/theory.md §1, §2):
- * labels y = xᵀβ* + σz with x ~ N(0, diag Λ), the features coming in groups of equal variance and coefficient.
+ * Describes a linear Gaussian problem (docs/theory.md §1): labels y = xᵀβ* + σz with x ~ N(0, Σ). Either Σ is diagonal and the
+ * features come in groups of equal variance and coefficient (§2), or it is any covariance (§4), given itself or by a factor.
  *
- * An explicit spectrum of p features is the same thing with p groups; leave the weights out then.
+ * Groups: an explicit spectrum of p features is the same thing with p groups; leave the weights out then. A covariance fixes p, and
+ * its `betaStar` is β* itself, not √p β*.
  * @param options `features`: groups with `weight` (share, sums to 1), `variance` Λ and `coefficient` B = √p β*;
- *   `noiseStd`: σ, a standard deviation
- * @returns a plain frozen object that `predict` and `simulate` take
+ *   or `covariance`: Σ, shape [p, p], symmetric and positive semidefinite, both to 1e-10 of its largest entry or eigenvalue;
+ *   or `factor`: A, shape [p, r], Σ = A·Aᵀ; with either `betaStar`: β*, shape [p]. `noiseStd`: σ, a standard deviation
+ * @returns a plain frozen object that `predict` and `simulate` take; matrices and vectors are copied
  * @throws {TypeError} a value of the wrong type
- * @throws {DomainError} weights that do not sum to 1, a negative variance, NaN, an unknown key
+ * @throws {ShapeError} Σ that is not square, β* of another length
+ * @throws {DomainError} weights that do not sum to 1, a negative variance, Σ that is not symmetric or has a negative
+ *   eigenvalue, NaN, an unknown key
  * @example
  * const problem = linearGaussian({
  *   features: [{ weight: 0.1, variance: 25, coefficient: 1 }, { weight: 0.9, variance: 1, coefficient: 1 }],
  *   noiseStd: 0.7071,
  * });
  * problem.weight; // [0.1, 0.9]
+ * linearGaussian({ factor: [[1], [2]], betaStar: [1, 0], noiseStd: 1 }).covariance; // [[1, 2], [2, 4]]
  */
-export function linearGaussian(options: LinearGaussianOptions): LinearGaussian {
+export function linearGaussian(options: LinearGaussianOptions): LinearGaussian;
+export function linearGaussian(options: CovarianceOptions | FactorOptions): CovarianceProblem;
+export function linearGaussian(
+  options: LinearGaussianOptions | CovarianceOptions | FactorOptions,
+): LinearGaussian | CovarianceProblem;
+export function linearGaussian(
+  options: LinearGaussianOptions | CovarianceOptions | FactorOptions,
+): LinearGaussian | CovarianceProblem {
+  if (isCovariance(options)) return covarianceProblem("linearGaussian", options);
   const { features, noiseStd } = validate("linearGaussian", schema, options);
   return Object.freeze({
     kind: "linearGaussian",
@@ -75,6 +95,11 @@ export function linearGaussian(options: LinearGaussianOptions): LinearGaussian {
     noiseStd,
   });
 }
+
+const isCovariance = (options: object): options is CovarianceOptions | FactorOptions =>
+  options !== null &&
+  typeof options === "object" &&
+  ["covariance", "factor", "betaStar"].some((key) => key in options);
 
 function weights(features: readonly FeatureGroup[]): Float64Array {
   if (features.every((f) => f.weight === undefined))
@@ -95,15 +120,11 @@ function weights(features: readonly FeatureGroup[]): Float64Array {
   return weight.map((w) => w / sum);
 }
 
-/**
- * Checks that a value is a problem as `linearGaussian` makes it, numbers included: a copy may have been changed.
- * @param routine the public name that stands in front of the message
- * @throws {TypeError | DomainError}
- */
-export function checkProblem(routine: string, problem: unknown): asserts problem is LinearGaussian {
-  const { kind, weight, variance, coefficient, noiseStd } = (problem ?? {}) as LinearGaussian;
-  if (kind !== "linearGaussian")
-    throw new TypeError(`${routine}: the problem must be made by linearGaussian, got ${describe(problem)}`);
+/** Checks the numbers of a problem in groups: a copy may have been changed. @throws {TypeError | DomainError} */
+export function checkGroups(
+  routine: string,
+  { weight, variance, coefficient, noiseStd }: LinearGaussian,
+): void {
   for (const [name, values] of Object.entries({ weight, variance, coefficient })) {
     if (!(values instanceof Float64Array) || values.length !== weight?.length || values.length === 0)
       throw new TypeError(
@@ -116,8 +137,5 @@ export function checkProblem(routine: string, problem: unknown): asserts problem
           `${routine}: problem.${name}[${k}] must be a finite number${signed ? "" : " of at least 0"}, got ${describe(values[k])}`,
         );
   }
-  if (!Number.isFinite(noiseStd) || noiseStd < 0)
-    throw new DomainError(
-      `${routine}: problem.noiseStd must be a finite number of at least 0, got ${describe(noiseStd)}`,
-    );
+  checkNoise(routine, noiseStd);
 }

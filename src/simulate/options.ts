@@ -2,7 +2,9 @@ import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import type { PruningRule, RuleLike } from "../rules/index.js";
 import { fraction, integer, nonNegative } from "../validate.js";
+import { Pool } from "../workers/pool.js";
 import { MAX_THREADS } from "../workers/thread.js";
+import type { SharedPool } from "./run.js";
 
 export { MAX_THREADS };
 
@@ -22,6 +24,8 @@ export interface SharedOptions {
   seed?: number;
   /** Threads, at most 256; the result does not depend on it. Default: as many as the machine runs, or none for a small job. 1: this thread. */
   workers?: number;
+  /** @internal Threads that several calls share, in the place of `workers`. */
+  pool?: SharedPool;
   /** Called as trials are done. */
   onProgress?: (progress: Progress) => void;
   /** Ends the work; the promise is rejected with the signal's reason. */
@@ -46,6 +50,7 @@ const shared = {
   nTrials: v.optional(integer(1), 100),
   seed: v.optional(integer(0), 1),
   workers: v.optional(integer(1, MAX_THREADS)),
+  pool: v.optional(v.instance(Pool)),
   onProgress: v.optional(
     v.custom<(progress: Progress) => void>((f) => typeof f === "function", "be a function"),
   ),

@@ -1,9 +1,9 @@
 import { createThread, parallelism } from "#simulate-thread";
 import { DomainError, OutOfMemoryError } from "../errors.js";
-import { runPool } from "../workers/pool.js";
-import type { Progress } from "./options.js";
-import { rowLength, runTrials, type TrialJob } from "./trials.js";
-import type { TrialRange } from "./worker.js";
+import { runPool, runTasks, type Pool } from "../workers/pool.js";
+import type { Progress, SharedOptions } from "./options.js";
+import { runRange, type TrialRange } from "./range.js";
+import { rowLength, type TrialJob } from "./trials.js";
 
 /** Below this many floating-point operations a job is done before threads have started (30 ms each). */
 const MIN_FLOPS_FOR_THREADS = 5e8;
@@ -11,6 +11,8 @@ const MIN_FLOPS_FOR_THREADS = 5e8;
 const RANGES_PER_THREAD = 8;
 /** Ranges in this thread: steps of the progress. */
 const RANGES_HERE = 100;
+/** On threads shared with other jobs a range is worth about this much work, 50 ms: what is shorter stays in one piece. */
+const FLOPS_PER_RANGE = 2e8;
 /** How long this thread may compute before it lets others have their turn, in milliseconds. */
 const TURN_MS = 50;
 
@@ -46,22 +48,49 @@ export function checkSize(
     );
 }
 
+/** Threads that several jobs share. */
+export type SharedPool = Pool<TrialRange, Float64Array>;
+
 export interface RunOptions {
   nTrials: number;
   workers: number | undefined;
+  pool: SharedPool | undefined;
   onProgress: ((progress: Progress) => void) | undefined;
   signal: AbortSignal | undefined;
 }
+
+/** What `runJob` needs of the checked options of a call. */
+export const runOptions = ({
+  nTrials,
+  workers,
+  pool,
+  onProgress,
+  signal,
+}: Pick<SharedOptions, "workers" | "onProgress" | "signal"> & {
+  nTrials: number;
+  pool?: unknown;
+}): RunOptions => ({
+  nTrials,
+  workers,
+  pool: pool as SharedPool | undefined,
+  onProgress,
+  signal,
+});
 
 /**
  * Runs the trials of a job, on threads where that pays.
  * @returns the rows of all trials in the order of the trials: [nTrials × sizes × rowLength], the same for any number of workers
  */
 export async function runJob(job: TrialJob, options: RunOptions): Promise<Float64Array> {
-  const { nTrials, signal } = options;
+  const { nTrials, signal, pool } = options;
   const workers = options.workers ?? (flops(job) * nTrials < MIN_FLOPS_FOR_THREADS ? 1 : parallelism());
   const nThreads = Math.min(workers, nTrials);
-  const ranges = split(job, nTrials, nThreads === 1 ? RANGES_HERE : RANGES_PER_THREAD * nThreads);
+  const nRanges = pool
+    ? Math.min((flops(job) * nTrials) / FLOPS_PER_RANGE, RANGES_PER_THREAD * pool.nThreads)
+    : nThreads === 1
+      ? RANGES_HERE
+      : RANGES_PER_THREAD * nThreads;
+  const ranges = split(job, nTrials, Math.max(1, Math.floor(nRanges)));
   const rows = new Float64Array(nTrials * job.sizes.length * rowLength(job.rules.length));
   let done = 0;
   const onResult = (result: Float64Array, index: number) => {
@@ -70,7 +99,8 @@ export async function runJob(job: TrialJob, options: RunOptions): Promise<Float6
     done += last - first;
     options.onProgress?.({ done, total: nTrials });
   };
-  if (nThreads === 1) await runHere(ranges, onResult, signal);
+  if (pool) await runTasks(pool, { tasks: ranges, onResult, signal });
+  else if (nThreads === 1) await runHere(ranges, onResult, signal);
   else await runPool<TrialRange, Float64Array>({ createThread, nThreads, tasks: ranges, onResult, signal });
   return rows;
 }
@@ -83,7 +113,7 @@ async function runHere(
   let turn = performance.now();
   for (const [index, { job, first, last }] of ranges.entries()) {
     signal?.throwIfAborted();
-    onResult(runTrials(job, first, last), index);
+    onResult(runRange({ job, first, last }), index);
     if (performance.now() - turn < TURN_MS) continue;
     await new Promise((resolve) => setTimeout(resolve));
     turn = performance.now();

@@ -3,7 +3,7 @@ import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js"
 import { resolveRules, scales } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { refuseGroups, curveSchema, type SharedOptions } from "./options.js";
-import { checkSize, runJob } from "./run.js";
+import { checkSize, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateCurveOptions extends SharedOptions {
@@ -47,7 +47,7 @@ export async function simulateCurve(
   options: SimulateCurveOptions,
 ): Promise<SimulatedCurve> {
   const checked = validate("simulateCurve", curveSchema, options);
-  checkProblem("simulateCurve", world);
+  checkProblem("simulateCurve", world, ["linearGaussian"]);
   const { nSamples, nFeatures, nKept, ridge, retrainRidge, nTrials, seed } = checked;
   const tooLarge = checked.sizes.findIndex((p) => p > nFeatures);
   if (tooLarge >= 0)
@@ -79,7 +79,7 @@ export async function simulateCurve(
         scale: scales("simulateCurve", rule, variance, coefficient).slice(0, largest),
       })),
     },
-    { nTrials, workers: checked.workers, onProgress: checked.onProgress, signal: checked.signal },
+    runOptions(checked),
   );
   const points = checked.sizes.map((p) => ({
     nFeatures: p,

@@ -3,7 +3,7 @@ import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js"
 import { resolveRules, scales } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { refuseGroups, simulateSchema, type SharedOptions } from "./options.js";
-import { checkSize, runJob } from "./run.js";
+import { checkSize, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateOptions extends SharedOptions {
@@ -37,7 +37,7 @@ export interface Simulation extends SimulatedRisks {
  */
 export async function simulate(problem: LinearGaussian, options: SimulateOptions): Promise<Simulation> {
   const checked = validate("simulate", simulateSchema, options);
-  checkProblem("simulate", problem);
+  checkProblem("simulate", problem, ["linearGaussian"]);
   const { nSamples, nFeatures, keepFraction, ridge, retrainRidge, nTrials, seed } = checked;
   const nKept = Math.round(keepFraction * nFeatures);
   if (nKept === 0)
@@ -64,7 +64,7 @@ export async function simulate(problem: LinearGaussian, options: SimulateOptions
         scale: scales("simulate", rule, variance, coefficient),
       })),
     },
-    { nTrials, workers: checked.workers, onProgress: checked.onProgress, signal: checked.signal },
+    runOptions(checked),
   );
   return {
     nSamples,

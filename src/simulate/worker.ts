@@ -1,13 +1,6 @@
 // The worker's entry: runs ranges of trials for simulate and simulateCurve.
 import { serve } from "#simulate-thread";
-import { answer } from "../workers/pool.js";
-import { runTrials, type TrialJob } from "./trials.js";
+import { answer } from "../workers/answer.js";
+import { runRange } from "./range.js";
 
-/** A range of trials of a job. */
-export interface TrialRange {
-  job: TrialJob;
-  first: number;
-  last: number;
-}
-
-serve(answer(({ job, first, last }: TrialRange) => runTrials(job, first, last)));
+serve(answer(runRange));

@@ -35,7 +35,7 @@ export interface CoefficientLaw {
  */
 export function coefficientLaw(problem: LinearGaussian, options: CoefficientLawOptions): CoefficientLaw {
   const checked = validate("coefficientLaw", lawSchema, options);
-  checkProblem("coefficientLaw", problem);
+  checkProblem("coefficientLaw", problem, ["linearGaussian"]);
   const kappa = aspect("coefficientLaw", checked);
   const { weight, variance, coefficient, noiseStd } = problem;
   const n = weight.length;

@@ -50,7 +50,7 @@ export interface PredictedCurve {
  */
 export function predictCurve(world: LinearGaussian, options: PredictCurveOptions): PredictedCurve {
   const checked = validate("predictCurve", curveSchema, options);
-  checkProblem("predictCurve", world);
+  checkProblem("predictCurve", world, ["linearGaussian"]);
   const { nSamples, nFeatures, nKept, ridge, retrainRidge } = checked;
   const tooLarge = checked.sizes.findIndex((p) => p > nFeatures);
   if (tooLarge >= 0)

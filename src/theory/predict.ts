@@ -71,7 +71,7 @@ export function predict(
   options: PredictOptions | IterativeOptions,
 ): Prediction | IterativePrediction {
   const checked = validate("predict", predictSchema, options);
-  checkProblem("predict", problem);
+  checkProblem("predict", problem, ["linearGaussian"]);
   const rules = resolveRules("predict", checked.rules);
   const kappa = aspect("predict", checked);
   const { ridge, retrainRidge, keepFraction } = checked;

@@ -138,5 +138,5 @@ test.each([
   [{ weight: undefined }, "problem.weight must be a Float64Array with an entry per group, got undefined"],
 ])("a changed copy %# of a problem is refused", (change, message) => {
   const copy = { ...linearGaussian({ features, noiseStd }), ...change };
-  expect(() => checkProblem("predict", copy)).toThrow(`predict: ${message}`);
+  expect(() => checkProblem("predict", copy, ["linearGaussian"])).toThrow(`predict: ${message}`);
 });

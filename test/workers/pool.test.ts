@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as errors from "../../src/errors.js";
-import { answer, runPool, type PoolOptions } from "../../src/workers/pool.js";
+import { answer } from "../../src/workers/answer.js";
+import { Pool, runPool, type PoolOptions } from "../../src/workers/pool.js";
 import type { CreateThread } from "../../src/workers/thread.js";
 
 /** A thread that lives in this one: answers in a later turn, in the order of `delay`. */
@@ -182,4 +183,73 @@ test.each([
   expect(arrived).toBeInstanceOf(thrown.constructor);
   expect({ ...(arrived as object) }).toEqual({ ...thrown });
   expect(arrived).toMatchObject({ name: thrown.name, message: thrown.message, stack: thrown.stack });
+});
+
+test("a task that throws, or kills its thread, is tried again on a fresh thread, twice at most, and fails alone", async () => {
+  const log = { created: 0, terminated: 0, attempts: new Map<number, number>() };
+  const createThread: CreateThread = ({ message, failure }) => {
+    log.created += 1;
+    return {
+      post(value) {
+        const { index, task } = value as { index: number; task?: number };
+        if (task === undefined) return;
+        const attempt = (log.attempts.get(task) ?? 0) + 1;
+        log.attempts.set(task, attempt);
+        const reply = answer((x: number) => {
+          if (x === 3 && attempt < 3) throw new RangeError("twice three");
+          if (x === 4) throw new errors.DomainError("always four");
+          return 10 * x;
+        });
+        if (task === 2 || (task === 1 && attempt === 1))
+          setTimeout(() => failure(new Error(`died of ${task}`)));
+        else setTimeout(() => message(reply({ index, task })));
+      },
+      terminate: () => void (log.terminated += 1),
+    };
+  };
+  const pool = new Pool<number, number>({ createThread, nThreads: 2, retries: 2 });
+  const outcomes = await Promise.allSettled([0, 1, 2, 3, 4, 5].map((task) => pool.run(task)));
+  expect(outcomes.map((o) => (o.status === "fulfilled" ? o.value : String(o.reason)))).toEqual([
+    0,
+    10,
+    "Error: died of 2",
+    30,
+    "DomainError: always four",
+    50,
+  ]);
+  expect([...log.attempts.values()]).toEqual([1, 2, 3, 3, 3, 1]);
+  pool.close();
+  expect(log.terminated).toBe(log.created);
+});
+
+test("where thread after thread dies before any has answered, the pool gives up", async () => {
+  let created = 0;
+  const createThread: CreateThread = ({ failure }) => {
+    created += 1;
+    setTimeout(() => failure(new Error("no such file")));
+    return { post() {}, terminate() {} };
+  };
+  const pool = new Pool({ createThread, nThreads: 2, retries: 2 });
+  const many = Array.from({ length: 1000 }, (_, task) => pool.run(task));
+  const outcomes = await Promise.allSettled(many);
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { message: "no such file" } });
+  expect(created).toBeLessThan(40);
+});
+
+test("a pool serves several callers at once, and one that is aborted leaves the others alone", async () => {
+  const { log, createThread } = fakeThreads((x) => x + 1);
+  const pool = new Pool<number, number>({ createThread, nThreads: 2 });
+  const controller = new AbortController();
+  const [first, second] = [
+    Promise.allSettled([1, 2, 3, 4].map((x) => pool.run(x, controller.signal))),
+    Promise.all([5, 6, 7, 8].map((x) => pool.run(x))),
+  ];
+  controller.abort(new Error("enough"));
+  expect((await first).map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
+  expect(await second).toEqual([6, 7, 8, 9]);
+  expect(log.created).toBe(2);
+  const waiting = pool.run(9);
+  pool.close(new Error("closing"));
+  await expect(waiting).rejects.toThrow("closing");
+  await expect(pool.run(1)).rejects.toThrow("closing");
 });

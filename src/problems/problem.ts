@@ -1,0 +1,38 @@
+import { describe } from "../validate.js";
+import { checkCovariance, type CovarianceProblem } from "./covariance.js";
+import { checkGroups, type LinearGaussian } from "./linear-gaussian.js";
+import { checkRandomFeatures, type RandomFeatures } from "./random-features.js";
+
+/** Everything that theory and simulation can be asked about. A further kind is a member here and a line in `kinds`. */
+export type Problem = LinearGaussian | CovarianceProblem | RandomFeatures;
+
+type Kind = Problem["kind"];
+type OfKind<K extends Kind> = Extract<Problem, { kind: K }>;
+
+/** How each kind is made, and how its numbers are checked. */
+const kinds: { [K in Kind]: { maker: string; check: (routine: string, problem: OfKind<K>) => void } } = {
+  linearGaussian: { maker: "linearGaussian", check: checkGroups },
+  covariance: { maker: "linearGaussian with a covariance", check: checkCovariance },
+  randomFeatures: { maker: "randomFeatures", check: checkRandomFeatures },
+};
+
+/**
+ * Checks that a value is a problem of one of the kinds that a routine takes, numbers included: a copy may have been changed.
+ * @param routine the public name that stands in front of the message
+ * @param accepted the kinds that it takes
+ * @throws {TypeError | ShapeError | DomainError}
+ */
+export function checkProblem<K extends Kind>(
+  routine: string,
+  problem: unknown,
+  accepted: readonly K[],
+): asserts problem is OfKind<K> {
+  const kind = (problem as Problem | null | undefined)?.kind as Kind;
+  if (!accepted.includes(kind as K)) {
+    const makers = accepted.map((name) => kinds[name].maker).join(" or ");
+    const got = Object.hasOwn(kinds, kind) ? `one made by ${kinds[kind].maker}` : describe(problem);
+    throw new TypeError(`${routine}: the problem must be made by ${makers}, got ${got}`);
+  }
+  const check = kinds[kind].check as (routine: string, problem: unknown) => void;
+  check(routine, problem);
+}
