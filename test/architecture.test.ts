@@ -14,10 +14,14 @@ const mayImport: Record<string, string[]> = {
   problems: ["random", "linalg", "matrix", "wasm"],
   rules: ["problems", "random", "linalg", "matrix", "wasm"],
   theory: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
-  simulate: ["rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
+  regimes: ["theory", "rules", "problems", "random", "linalg", "matrix", "wasm"],
+  fit: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
+  simulate: ["fit", "rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
   io: ["matrix"],
-  plot: ["theory", "simulate", "rules", "problems", "io"],
+  plot: ["regimes", "theory", "simulate", "rules", "problems", "io"],
   experiments: [
+    "regimes",
+    "fit",
     "theory",
     "simulate",
     "rules",
@@ -30,7 +34,18 @@ const mayImport: Record<string, string[]> = {
     "wasm",
   ],
   report: ["experiments", "plot", "io"],
-  cli: ["report", "experiments", "plot", "theory", "simulate", "rules", "problems", "io", "matrix"],
+  cli: [
+    "report",
+    "experiments",
+    "plot",
+    "regimes",
+    "theory",
+    "simulate",
+    "rules",
+    "problems",
+    "io",
+    "matrix",
+  ],
 };
 const loose = new Set(["errors", "validate", "version"]);
 
@@ -87,7 +102,7 @@ test("only src/wasm/instantiate.ts knows the loader", () => {
   expect(users).toEqual(["src/wasm/instantiate.ts"]);
 });
 
-const entries = ["src/index.ts", "src/linalg/index.ts", "src/plot/index.ts"];
+const entries = ["src/index.ts", "src/io/index.ts", "src/linalg/index.ts", "src/plot/index.ts"];
 
 test("the entries that a browser loads are those of package.json", () => {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

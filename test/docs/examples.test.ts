@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import * as io from "../../src/io/index.js";
 import * as linalg from "../../src/linalg/index.js";
 import * as overparam from "../../src/index.js";
 import {
@@ -40,6 +41,7 @@ test.each(examples)("the example at $where runs and gives the values it shows", 
 
 test.each([
   ["src/index.ts", overparam],
+  ["src/io/index.ts", io],
   ["src/linalg/index.ts", linalg],
 ])(
   "every function and class that %s exports has a docstring with an example, the errors aside",
