@@ -1,5 +1,5 @@
 // Passes over a network: forward, backward, and a whole epoch of training or of evaluation in one call.
-import { batchNormBackward, batchNormEvaluate, batchNormForward } from "./batch-norm";
+import { batchNormBackward, batchNormEvaluate, batchNormForward, channelSum } from "./batch-norm";
 import { convBackward, convForward } from "./conv";
 import { denseBackward, denseForward } from "./dense";
 import { addBackward, addForward, poolBackward, poolForward } from "./join";
@@ -120,6 +120,32 @@ export function evaluate(record: usize, n: i32, x: usize, targets: usize, output
     if (outputs != 0) collect(net, b, k, NetAt.values(net, last), NetAt.f32(outputs, i * k));
   }
   return total / <f64>n;
+}
+
+/**
+ * What the layers see: sums[row] ← Σ over n samples of the square of every number of every tensor.
+ *   sums  f64[Σ sizes], tensor after tensor
+ */
+export function squares(record: usize, n: i32, x: usize, sums: usize): void {
+  const net = changetype<Net>(record);
+  const inputs = NetAt.size(net, 0);
+  let total = 0;
+  for (let t = 0; t < net.nTensors; t++) total += NetAt.size(net, t);
+  memory.fill(sums, 0, (<usize>total) << 3);
+  for (let i = 0; i < n; i += net.batch) {
+    const b = min(net.batch, n - i);
+    spread(net, b, NetAt.f32(x, i * inputs), 0);
+    forward(net, b, false);
+    let at = sums;
+    for (let t = 0; t < net.nTensors; t++) {
+      let row = NetAt.values(net, t);
+      for (let j = 0; j < NetAt.size(net, t); j++) {
+        store<f64>(at, load<f64>(at) + channelSum(1, 0, b, row, 0, true));
+        row = NetAt.f32(row, net.lanes);
+        at += 8;
+      }
+    }
+  }
 }
 
 /** Brings the samples of a batch into tensor 0, and their targets one after another. */

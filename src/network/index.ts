@@ -6,3 +6,4 @@ export { trainNetwork, type Epoch, type Trained, type TrainOptions, type TrainSt
 export type { Samples } from "./data.js";
 export type { Loss } from "./record.js";
 export type { OptimizerOptions, ScheduleOptions } from "./optimizer.js";
+export { applyMask, pruneNetwork, type NetworkRule, type PruneNetworkOptions } from "./prune.js";
