@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as linalg from "../../src/linalg/index.js";
 import * as overparam from "../../src/index.js";
+import * as store from "../../src/store/index.js";
+import * as sweep from "../../src/sweep/index.js";
 import {
   agrees,
   docstringExamples,
@@ -41,6 +43,8 @@ test.each(examples)("the example at $where runs and gives the values it shows", 
 test.each([
   ["src/index.ts", overparam],
   ["src/linalg/index.ts", linalg],
+  ["src/sweep/index.ts", sweep],
+  ["src/store/index.ts", store],
 ])(
   "every function and class that %s exports has a docstring with an example, the errors aside",
   (entry, api) => {
