@@ -31,6 +31,7 @@ export { normalDensity } from "./special/normal";
 export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
 export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
 export { predictRounds, roundsWorkBytes } from "./asymptotics/rounds/predict";
+export { featureMoments, featureMomentsWorkBytes } from "./asymptotics/features";
 
 // LU
 export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
@@ -40,14 +41,21 @@ export { dgecon, dgeconWorkBytes, oneNorm } from "./lapack/dgecon";
 export { transpose, transposeStrip } from "./blas/transpose";
 export { mirror } from "./blas/mirror";
 export { copyMatrix, zeroMatrix } from "./blas/copy";
-export { accurateGradient, accurateResidual, accurateRow, addAccurately } from "./blas/dot2";
+export { accurateGradient, accurateResidual, accurateRow, addAccurately, splitResidual } from "./blas/dot2";
 export { dlarfg } from "./lapack/dlarfg";
 export { factorPanel, formT } from "./lapack/reflectors";
 export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
 export { dormqr, dormqrWorkBytes } from "./lapack/dormqr";
 export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
-export { dgels, dgelsWorkBytes } from "./lapack/dgels";
+export {
+  dgelqf,
+  dgelqfWorkBytes,
+  dormlq,
+  dormlqWorkBytes,
+  factorRows as factorLqRows,
+} from "./lapack/dgelqf";
 export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
+export { qrSolve, qrSolveWorkBytes } from "./lapack/qrsolve";
 
 // The symmetric eigenproblem
 export { fourColumns } from "./lapack/order";
@@ -79,6 +87,7 @@ export { integers, permutation } from "./random/permute";
 export { topK, topKWorkBytes } from "./select/topk";
 
 // simulation
+export { erfs } from "./special/erf";
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";

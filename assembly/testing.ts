@@ -10,8 +10,10 @@ export { refDgeqrf } from "./lapack/reference";
 export { lanes } from "./random/fill";
 
 // Functions of one number and of one list that the published module only uses inside, in another form
+export { acos, asin } from "./special/asin";
 export { erfc, erfcx } from "./special/erfc";
 export { normalTail } from "./special/normal";
+export { quadraticForm, sparseQuadraticForm } from "./simulate/quadratic";
 export { kthLargest, selectWorkBytes } from "./select/kth";
 
 // pieces of the theory that the published module only uses inside

@@ -21,3 +21,9 @@ export function byImportance({ variance, coefficient }: LinearGaussian): number[
   }
   return tied;
 }
+
+/** The features in decreasing importance Σ_ii β*_i², those that tie (to 40 bits) in the order in which they stand. */
+export function importanceOrder(variance: Float64Array, betaStar: Float64Array): Int32Array {
+  const importance = variance.map((lambda, i) => coarse(lambda * betaStar[i] ** 2));
+  return Int32Array.from(variance.keys()).toSorted((i, j) => importance[j] - importance[i] || i - j);
+}

@@ -18,17 +18,21 @@ export interface Spectrum {
   rank: number;
 }
 
-const spectra = new WeakMap<CovarianceProblem, Spectrum>();
+const spectra = new WeakMap<Matrix, Spectrum>();
 const roots = new WeakMap<CovarianceProblem, Matrix>();
 
 /**
- * The eigenvalues and eigenvectors of a problem's covariance, taken once for each problem object.
+ * The eigenvalues and eigenvectors of a problem's covariance, taken once for each covariance object.
  * @throws {DomainError} an eigenvalue below −1e-10 of the largest in size: Σ is not positive semidefinite
  */
-export function spectrumOf(routine: string, problem: CovarianceProblem): Spectrum {
-  const known = spectra.get(problem);
+export const spectrumOf = (routine: string, { covariance }: CovarianceProblem): Spectrum =>
+  spectrumOfMatrix(routine, covariance);
+
+/** The same for a covariance that belongs to no problem yet. */
+export function spectrumOfMatrix(routine: string, covariance: Matrix): Spectrum {
+  const known = spectra.get(covariance);
   if (known) return known;
-  const { eigenvalues, eigenvectors } = eigh(problem.covariance);
+  const { eigenvalues, eigenvectors } = eigh(covariance);
   const p = eigenvalues.length;
   const largest = Math.max(Math.abs(eigenvalues[0]), eigenvalues[p - 1]);
   if (eigenvalues[0] < -NEGATIVE * largest)
@@ -42,7 +46,7 @@ export function spectrumOf(routine: string, problem: CovarianceProblem): Spectru
     else eigenvalues[j] = 0;
   }
   const spectrum = { eigenvalues, eigenvectors, rank };
-  spectra.set(problem, spectrum);
+  spectra.set(covariance, spectrum);
   return spectrum;
 }
 

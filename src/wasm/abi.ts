@@ -58,3 +58,10 @@ export const REFIT_XI_FAILED = 3;
 export const REFIT_SINGULAR = 4;
 /** Prediction failed: a result is NaN, the input spans more than double precision holds. */
 export const NOT_A_NUMBER = 5;
+
+/** Activation of random features: max(0, t). */
+export const RELU = 0;
+/** Activation of random features: erf(t). */
+export const ERF = 1;
+/** Simulated features that are linear in the inputs: t itself. */
+export const LINEAR = 2;
