@@ -52,8 +52,8 @@ export const columnKinds: Record<(typeof sweepColumns)[number], "text" | "number
  * import { readFileSync } from "node:fs";
  * const records = [];
  * await runSweep(plan, { onRecord: (record) => records.push(record) });
- * await writeTable("out/example.csv", records, "csv");
- * readFileSync("out/example.csv", "utf8").split("\n").length; // 10
+ * await writeTable("out/examples/table.csv", records, "csv");
+ * readFileSync("out/examples/table.csv", "utf8").split("\n").length; // 10
  */
 export async function writeTable(
   path: string,

@@ -26,10 +26,10 @@ export interface Records {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },
  *   grid: { nSamples: 20, kappa: [0.5, 2, 3], keepFraction: 0.2, nTrials: 5 },
  * };
- * await sweepToFolder(plan, { out: "out/example-1", shard: { part: 1, of: 2 }, resume: true });
- * await sweepToFolder(plan, { out: "out/example-2", shard: { part: 2, of: 2 }, resume: true });
- * readRecords(["out/example-2"]).missing; // 2
- * readRecords(["out/example-1", "out/example-2"]).records.map((record) => record.index); // [0, 1, 2]
+ * await sweepToFolder(plan, { out: "out/examples/1", shard: { part: 1, of: 2 }, resume: true });
+ * await sweepToFolder(plan, { out: "out/examples/2", shard: { part: 2, of: 2 }, resume: true });
+ * readRecords(["out/examples/2"]).missing; // 2
+ * readRecords(["out/examples/1", "out/examples/2"]).records.map((record) => record.index); // [0, 1, 2]
  */
 export function readRecords(folders: readonly string[], { acceptCore = false } = {}): Records {
   const cells = new Map<string, CellRecord>();

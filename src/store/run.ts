@@ -56,7 +56,7 @@ export interface Store {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },
  *   grid: { nSamples: 20, kappa: [0.5, 2], keepFraction: 0.2, nTrials: 5 },
  * };
- * const store = await openStore("example", plan, { out: "out/example-store", resume: true });
+ * const store = await openStore("example", plan, { out: "out/examples/store", resume: true });
  * const { isDone, add } = store;
  * await runSweep(store.cells, { isDone, onRecord: add });
  * store.nDone(); // 2
@@ -165,8 +165,8 @@ async function writePlan(routine: string, out: string, plan: Plan): Promise<void
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },
  *   grid: { nSamples: 30, kappa: [0.5, 2], keepFraction: 0.2, nTrials: 10 },
  * };
- * await sweepToFolder(plan, { out: "out/example-sweep", resume: true });
- * readRecords(["out/example-sweep"]).records.length; // 2
+ * await sweepToFolder(plan, { out: "out/examples/sweep", resume: true });
+ * readRecords(["out/examples/sweep"]).records.length; // 2
  */
 export async function sweepToFolder(plan: Plan, options: FolderOptions): Promise<SweepCount> {
   const store = await openStore("sweepToFolder", plan, options);

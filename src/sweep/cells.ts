@@ -169,8 +169,9 @@ function keptOf({ keep, rounds }: Point, p: number, nested: boolean): Pick<Cell,
   return { keepFraction: schedule(Math.min(1, keep.count / p), rounds), nKept: null };
 }
 
-function planHashOf({ name: _, sizesOf, ...plan }: CheckedPlan): string {
-  return hashOf({ version: ID_VERSION, ...plan, sizes: plan.nSamples.map(sizesOf) });
+/** Of what decides the cells: not of the plan's name. */
+function planHashOf({ sizesOf, ...plan }: CheckedPlan): string {
+  return hashOf({ version: ID_VERSION, ...plan, name: undefined, sizes: plan.nSamples.map(sizesOf) });
 }
 
 /** The JSON of a plan in one spelling. */

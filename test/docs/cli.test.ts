@@ -43,7 +43,7 @@ test("the columns of results.csv are the ones listed", () => {
 
 test.each(["reproduce", "sweep", "merge"])("the options of %s are the ones listed", async (command) => {
   const { out } = await overparam([command, "--help"]);
-  const options = [...out.matchAll(/^ {2}(?:-\w, )?(--\w+)/gm)].map(([, name]) => name);
+  const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
   expect(tableUnder(`## ${command}`).toSorted()).toEqual(
     options.filter((name) => name !== "--help").toSorted(),
   );

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as linalg from "../../src/linalg/index.js";
@@ -21,6 +21,9 @@ const pages = ["README.md", ...readdirSync("docs").map((name) => join("docs", na
   (name) => name.endsWith(".md") && existsSync(name),
 );
 const examples = [...sources.flatMap(docstringExamples), ...pages.flatMap(markdownExamples)];
+
+// What examples write, an earlier version may have written otherwise.
+rmSync("out/examples", { recursive: true, force: true });
 
 /** Files whose examples show no value: what they call returns none. */
 const withoutValues = ["src/wasm/init.ts"];
