@@ -14,10 +14,14 @@ const mayImport: Record<string, string[]> = {
   problems: ["random", "linalg", "matrix", "wasm"],
   rules: ["problems", "random", "linalg", "matrix", "wasm"],
   theory: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
-  simulate: ["rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
+  regimes: ["theory", "rules", "problems", "random", "linalg", "matrix", "wasm"],
+  fit: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
+  simulate: ["fit", "rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
   io: ["matrix"],
-  plot: ["theory", "simulate", "rules", "problems", "io"],
+  plot: ["regimes", "theory", "simulate", "rules", "problems", "io"],
   experiments: [
+    "regimes",
+    "fit",
     "theory",
     "simulate",
     "rules",
@@ -38,6 +42,7 @@ const mayImport: Record<string, string[]> = {
     "sweep",
     "experiments",
     "plot",
+    "regimes",
     "theory",
     "simulate",
     "rules",
@@ -101,7 +106,13 @@ test("only src/wasm/instantiate.ts knows the loader", () => {
   expect(users).toEqual(["src/wasm/instantiate.ts"]);
 });
 
-const entries = ["src/index.ts", "src/linalg/index.ts", "src/plot/index.ts", "src/sweep/index.ts"];
+const entries = [
+  "src/index.ts",
+  "src/io/index.ts",
+  "src/linalg/index.ts",
+  "src/plot/index.ts",
+  "src/sweep/index.ts",
+];
 const entriesOfNode = ["src/store/index.ts"];
 
 test("the entries are those of package.json", () => {

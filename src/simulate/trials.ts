@@ -1,5 +1,5 @@
 import { scope, type Scope } from "../wasm/scope.js";
-import { columns } from "./columns.js";
+import { columns } from "../fit/columns.js";
 import { activeFeatures, pick, putJob, runRecord, type Source } from "./record.js";
 
 /** A Monte Carlo job as plain data that can be sent to a worker. */

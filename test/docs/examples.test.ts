@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import * as io from "../../src/io/index.js";
 import * as linalg from "../../src/linalg/index.js";
 import * as overparam from "../../src/index.js";
 import * as store from "../../src/store/index.js";
@@ -45,6 +46,7 @@ test.each(examples)("the example at $where runs and gives the values it shows", 
 
 test.each([
   ["src/index.ts", overparam],
+  ["src/io/index.ts", io],
   ["src/linalg/index.ts", linalg],
   ["src/sweep/index.ts", sweep],
   ["src/store/index.ts", store],

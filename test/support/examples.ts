@@ -49,6 +49,7 @@ export interface Claim {
 
 const entries = {
   overparam: "index.js",
+  "overparam/io": "io/index.js",
   "overparam/linalg": "linalg/index.js",
   "overparam/plot": "plot/index.js",
   "overparam/store": "store/index.js",
@@ -67,6 +68,7 @@ async function load(specifier: string): Promise<Record<string, unknown>> {
 export async function runExample({ code }: Example): Promise<Claim[]> {
   const claims: Claim[] = [];
   const scope: Record<string, unknown> = {
+    ...(await load("overparam/io")),
     ...(await load("overparam/linalg")),
     ...(await load("overparam/sweep")),
     ...(await load("overparam/store")),
