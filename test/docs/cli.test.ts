@@ -37,6 +37,12 @@ test.each(["predict", "simulate"])("the output of %s is the one shown", async (c
   expect(Object.keys(given).filter((key) => key !== "detail")).toEqual(Object.keys(shown));
 });
 
+test.each(["correlated", "features"])("the file shown for %s is one that commands take", async (name) => {
+  const { code, out } = await overparam(["simulate", "-", "--json"], block(name));
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ nFeatures: 150, nKept: 15, nTrials: 20 });
+});
+
 test("the columns of results.csv are the ones listed", () => {
   expect(tableUnder("### results.csv")).toEqual([...rowColumns]);
 });
