@@ -51,7 +51,14 @@ interface LayerOptions {
   bias?: boolean;
 }
 
-/** Puts layers one after another; each returns the number of its output tensor. */
+/**
+ * Puts layers one after another; each returns the number of its output tensor, which later layers may read.
+ * @example
+ * const net = new Builder("small", [8, 8, 1]);
+ * const features = net.conv(0, 4, { size: 3, pad: 1, bias: true, relu: true });
+ * net.dense(net.averagePool(features, 8), 10);
+ * net.build().nParams; // 90
+ */
 export class Builder {
   readonly #layers: Layer[] = [];
   readonly #shapes: Shape[];

@@ -74,7 +74,14 @@ export function pruneNetwork(network: Network, weights: Weights, options: PruneN
   return mask;
 }
 
-/** The weights with 0 where the mask has 0. */
+/**
+ * The weights with 0 where the mask has 0.
+ * @param weights as trained; not changed
+ * @param mask from `pruneNetwork`
+ * @example
+ * const net = mlp({ inputs: 2, widths: [], outputs: 1 });
+ * applyMask({ ...initialize(net), params: Float32Array.of(1, 2, 3) }, Uint8Array.of(1, 0, 1)).params; // [1, 0, 3]
+ */
 export function applyMask(weights: Weights, mask: Mask): Weights {
   return { ...weights, params: weights.params.map((w, i) => (mask[i] ? w : 0)) };
 }
