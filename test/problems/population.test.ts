@@ -119,7 +119,7 @@ test("random features are max(0, W·x), the same first ones for every width", ()
   const which = [7, 3, 250];
   const [a, b] = [featuresOfRows(wide.data, which), featuresOfRows(narrow.data, which)];
   for (let i = 0; i < 3; i++)
-    expect([...a.data.slice(20 * i, 20 * i + 8)]).toEqual([...b.data.slice(8 * i, 8 * i + 8)]);
+    expect(a.data.slice(20 * i, 20 * i + 8)).toEqual(b.data.slice(8 * i, 8 * i + 8));
   const W = wide.data.features.weights!;
   const first = matvec(W, X.data.subarray(7 * 6, 8 * 6)).map((value) => Math.max(0, value));
   close(a.data.subarray(0, 20), first, 1e-12);
