@@ -125,7 +125,8 @@ class Collector {
   }
 
   private async fill(signal?: AbortSignal): Promise<void> {
-    while (this.waiting.size < AHEAD && this.next < this.places.length && !signal?.aborted) {
+    while (this.waiting.size < AHEAD && this.next < this.places.length) {
+      if (signal?.aborted) return;
       const batch = this.places.slice(this.next, this.next + BATCH).map((place) => this.cells.at(place));
       this.next += batch.length;
       for (const cell of batch) this.waiting.set(this.nameOf(cell), cell);
@@ -135,7 +136,7 @@ class Collector {
 
   /** Looks every job up whose answer is not here: its event may have been lost, or the job with the Redis that had it. */
   private async ask(): Promise<void> {
-    for (const [jobId, cell] of [...this.waiting]) {
+    for (const [jobId, cell] of this.waiting) {
       if (!this.waiting.has(jobId)) continue;
       const job: Job<CellJob, string> | undefined = await this.queue.getJob(jobId);
       if (job === undefined) {
