@@ -57,6 +57,7 @@ export {
 } from "./theory/index.js";
 
 export {
+  mapRows,
   optimalRidge,
   optimalWidth,
   regimeMap,
@@ -64,10 +65,12 @@ export {
   type Candidate,
   type Cell,
   type MapAxis,
+  type MapRow,
   type Minimum,
   type OptimalRidgeOptions,
   type OptimalWidth,
   type OptimalWidthOptions,
+  type Optimum,
   type Polyline,
   type RegimeMap,
   type RegimeMapOptions,

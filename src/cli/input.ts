@@ -45,13 +45,18 @@ const schema = v.strictObject({
  * @throws {DomainError} an unreadable file, no JSON, an unknown or missing key, a value out of range
  */
 export async function readProblemFile(routine: string, path: string): Promise<ProblemFile> {
-  const { features, noiseStd, ...options } = validate(
-    routine,
-    schema,
-    parse(routine, path, await read(routine, path)),
-  );
+  const { features, noiseStd, ...options } = validate(routine, schema, await readObject(routine, path));
   agree(routine, options);
   return { problem: linearGaussian({ features, noiseStd } as LinearGaussianOptions), options };
+}
+
+/**
+ * Reads a file that holds one JSON object.
+ * @param path a file name, or `-` for standard input
+ * @throws {DomainError | TypeError} an unreadable file, no JSON, no object
+ */
+export async function readObject(routine: string, path: string): Promise<Record<string, unknown>> {
+  return parse(routine, path, await read(routine, path));
 }
 
 async function read(routine: string, path: string): Promise<string> {
@@ -64,7 +69,7 @@ async function read(routine: string, path: string): Promise<string> {
   }
 }
 
-function parse(routine: string, path: string, content: string): unknown {
+function parse(routine: string, path: string, content: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(content.replace(/^\uFEFF/, ""));
@@ -75,7 +80,7 @@ function parse(routine: string, path: string, content: string): unknown {
   }
   if (value === null || typeof value !== "object" || Array.isArray(value))
     throw new TypeError(`${routine}: the input must be an object, got ${describe(value)}`);
-  return value;
+  return value as Record<string, unknown>;
 }
 
 /** κ = p/n may be given beside n and p if it says the same, to the precision of a whole number of features. */
