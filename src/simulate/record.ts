@@ -74,8 +74,8 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
     s.put(fit ? pick(scale, active) : scale),
     perSize ? nFeatures : 0,
   ]);
-  const smallSets = job.smallSets ? s.putI32(job.smallSets) : 0;
-  const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules), smallSets];
+  const importance = job.importance ? s.put(job.importance) : 0;
+  const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules), importance];
   const words = [
     job.nSamples,
     job.sizes.length,

@@ -61,10 +61,8 @@ export async function simulateCurve(world: Problem, options: SimulateCurveOption
   const largest = sizes.at(-1)!;
   const nRows = nTrials * sizes.length;
   checkSize("simulateCurve", { nSamples, nFeatures: largest, nRows, nRules: rules.length });
-  // The core keeps what there is where s is more; a list of so many places would be made for nothing.
-  const most = Math.min(nKept, largest);
-  const drawn = drawnWorld(world, nFeatures, Int32Array.from(sizes), most, rules);
-  const job = { ...drawn, seed, nSamples, sizes: Int32Array.from(sizes), nKept: most, ridge, retrainRidge };
+  const drawn = drawnWorld(world, nFeatures, Int32Array.from(sizes), rules);
+  const job = { ...drawn, seed, nSamples, sizes: Int32Array.from(sizes), nKept, ridge, retrainRidge };
   const rows = await runJob(job, runOptions(checked));
   const points = checked.sizes.map((p) => ({
     nFeatures: p,
@@ -78,11 +76,10 @@ function drawnWorld(
   world: Problem,
   nFeatures: number,
   sizes: Int32Array,
-  nKept: number,
   rules: readonly PruningRule[],
 ): Drawn {
   if (world.kind === "linearGaussian")
     return drawnGroups("simulateCurve", world, nFeatures, sizes[sizes.length - 1], rules);
   const ordered = world.kind === "covariance" ? inImportanceOrder(world) : world;
-  return drawnFeatures("simulateCurve", ordered, sizes, nKept, rules);
+  return drawnFeatures("simulateCurve", ordered, sizes, rules);
 }

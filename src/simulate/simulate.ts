@@ -55,7 +55,7 @@ export async function simulate(problem: Problem, options: SimulateOptions): Prom
   const drawn =
     problem.kind === "linearGaussian"
       ? drawnGroups("simulate", problem, nFeatures, nFeatures, rules)
-      : drawnFeatures("simulate", problem, sizes, nKept, rules);
+      : drawnFeatures("simulate", problem, sizes, rules);
   const job = { ...drawn, seed, nSamples, sizes, nKept, ridge, retrainRidge };
   const rows = await runJob(job, runOptions(checked));
   return {

@@ -10,7 +10,7 @@ import { linearGaussian, type LinearGaussianOptions } from "../../problems/index
 import { mapRows, regimeMap, type RegimeMap, type RegimeMapOptions } from "../../regimes/index.js";
 import { validate } from "../../validate.js";
 import { version, wasmHash } from "../../version.js";
-import { readObject } from "../input.js";
+import { readJsonObject } from "../input.js";
 import { interruptible } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import { formatTable } from "../table.js";
@@ -64,7 +64,7 @@ export async function mapCommand(
   const { features, noiseStd, title, ...options } = validate(
     routine,
     schema,
-    await readObject(routine, path),
+    await readJsonObject(routine, path, "PLAN"),
   );
   // the two options of the function that a file cannot hold
   const stray = ["onProgress", "signal"].find((key) => key in options);
