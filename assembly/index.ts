@@ -31,6 +31,7 @@ export { normalDensity } from "./special/normal";
 export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
 export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
 export { predictRounds, roundsWorkBytes } from "./asymptotics/rounds/predict";
+export { averagesWorkBytes, predictAverages } from "./asymptotics/general/predict";
 export { featureMoments, featureMomentsWorkBytes } from "./asymptotics/features";
 
 // LU

@@ -63,3 +63,8 @@ export const NOT_A_NUMBER = 5;
 export const RELU = 0;
 /** Activation of random features: erf(t). */
 export const ERF = 1;
+
+/** Doubles in front of the rules' blocks in the output of `predictAverages`. */
+export const AVERAGE_HEAD = 8;
+/** Doubles per rule in the output of `predictAverages`. */
+export const AVERAGE_PER_RULE = 9;
