@@ -30,6 +30,7 @@ export { normalDensity } from "./special/normal";
 // asymptotic theory
 export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
 export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
+export { predictMany, predictManyWorkBytes } from "./asymptotics/many";
 export { predictRounds, roundsWorkBytes } from "./asymptotics/rounds/predict";
 export { averagesWorkBytes, predictAverages } from "./asymptotics/general/predict";
 export { featureMoments, featureMomentsWorkBytes } from "./asymptotics/features";
@@ -42,14 +43,21 @@ export { dgecon, dgeconWorkBytes, oneNorm } from "./lapack/dgecon";
 export { transpose, transposeStrip } from "./blas/transpose";
 export { mirror } from "./blas/mirror";
 export { copyMatrix, zeroMatrix } from "./blas/copy";
-export { accurateGradient, accurateResidual, accurateRow, addAccurately } from "./blas/dot2";
+export { accurateGradient, accurateResidual, accurateRow, addAccurately, splitResidual } from "./blas/dot2";
 export { dlarfg } from "./lapack/dlarfg";
 export { factorPanel, formT } from "./lapack/reflectors";
 export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
 export { dormqr, dormqrWorkBytes } from "./lapack/dormqr";
 export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
-export { dgels, dgelsWorkBytes } from "./lapack/dgels";
+export {
+  dgelqf,
+  dgelqfWorkBytes,
+  dormlq,
+  dormlqWorkBytes,
+  factorRows as factorLqRows,
+} from "./lapack/dgelqf";
 export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
+export { qrSolve, qrSolveWorkBytes } from "./lapack/qrsolve";
 
 // The symmetric eigenproblem
 export { fourColumns } from "./lapack/order";
@@ -81,6 +89,7 @@ export { integers, permutation } from "./random/permute";
 export { topK, topKWorkBytes } from "./select/topk";
 
 // simulation
+export { erfs } from "./special/erf";
 export { scaleAndDot } from "./simulate/design";
 export { weightedDistance } from "./simulate/risk";
 export { copyColumns } from "./simulate/columns";

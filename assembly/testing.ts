@@ -13,6 +13,7 @@ export { lanes } from "./random/fill";
 export { acos, asin } from "./special/asin";
 export { erfc, erfcx } from "./special/erfc";
 export { normalTail } from "./special/normal";
+export { quadraticForm, sparseQuadraticForm } from "./simulate/quadratic";
 export { kthLargest, selectWorkBytes } from "./select/kth";
 
 // pieces of the theory that the published module only uses inside

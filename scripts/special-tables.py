@@ -10,7 +10,7 @@ import os
 import random
 import sys
 
-from mpmath import acos, asin, atanh, cos, erfc, exp, expm1, log, mp, mpf, pi, sqrt
+from mpmath import acos, asin, atanh, cos, erf, erfc, exp, expm1, log, mp, mpf, pi, sqrt
 
 mp.dps = 50
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "test", "fixtures", "special")
@@ -84,6 +84,11 @@ def coefficients():
 
     show("erfcx: (x + 4) erfcx(x) in t = (x - 4)/(x + 4)", chebyshev(scaled_erfcx, mpf(-1), mpf(1), 24))
 
+    def erf_ratio(z):  # erf(x) / x, z = x²
+        return erf(sqrt(z)) / sqrt(z) if z > mpf(10) ** -30 else 2 / sqrt(pi)
+
+    show("erf: erf(x) / x in z = x² on x <= 1/2", chebyshev(erf_ratio, mpf(0), mpf(1) / 4, 9))
+
     def asin_rest(z):  # (asin(x) − x) / x³ in z = x²
         x = sqrt(abs(z))
         return (asin(x) - x) / x**3 if x > mpf(10) ** -12 else mpf(1) / 6
@@ -125,6 +130,7 @@ def tables():
     ends = [0.0, 0.5, -0.5, 1.0, -1.0]
     write("asin", asin, spread(-1, 1, 200) + near_one + logspread(-18, 0, 40, (-1, 1)) + ends)
     write("acos", acos, spread(-1, 1, 200) + near_one + logspread(-18, 0, 40, (-1, 1)) + ends)
+    write("erf", erf, spread(-6, 6, 120) + spread(-0.6, 0.6, 120) + logspread(-300, 0, 60, (-1, 1)) + [0.5, -0.5, 5.9])
 
 
 def moments(rng):

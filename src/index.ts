@@ -23,6 +23,21 @@ export {
   type RandomFeaturesOptions,
 } from "./problems/index.js";
 export { hessian, magnitude, nToM, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
+export {
+  fitMinNorm,
+  fitRidge,
+  looCV,
+  prune,
+  retrain,
+  ridgePath,
+  type Fit,
+  type Kept,
+  type LooCV,
+  type Pruned,
+  type PruneOptions,
+  type Retrained,
+  type RidgePath,
+} from "./fit/index.js";
 export { Stream } from "./random/index.js";
 
 export {
@@ -43,6 +58,23 @@ export {
   type PredictOptions,
   type Round,
 } from "./theory/index.js";
+
+export {
+  optimalRidge,
+  optimalWidth,
+  regimeMap,
+  type Axis,
+  type Candidate,
+  type Cell,
+  type MapAxis,
+  type Minimum,
+  type OptimalRidgeOptions,
+  type OptimalWidth,
+  type OptimalWidthOptions,
+  type Polyline,
+  type RegimeMap,
+  type RegimeMapOptions,
+} from "./regimes/index.js";
 
 export {
   dataCurve,

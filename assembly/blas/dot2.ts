@@ -24,13 +24,30 @@ export function accurateResidual(
     const z = first - start;
     store<f64>(
       At.nth(f, i),
-      accurateRow(n, At.f64(a, i, 0, ldA), x, first, start - (first - z) + (-less - z)),
+      accurateRow(n, At.f64(a, i, 0, ldA), x, first, start - (first - z) + (-less - z), 0),
     );
   }
 }
 
-/** (start + tail) − row·x */
-export function accurateRow(n: i32, row: usize, x: usize, start: f64, tail: f64): f64 {
+/** r ← b − A·x, rounded, and f ← what the rounding left out: accurateResidual with r = 0 and then with that r, in one pass. */
+export function splitResidual(
+  m: i32,
+  n: i32,
+  a: usize,
+  ldA: i32,
+  x: usize,
+  b: usize,
+  r: usize,
+  f: usize,
+): void {
+  for (let i = 0; i < m; i++) {
+    const value = accurateRow(n, At.f64(a, i, 0, ldA), x, load<f64>(At.nth(b, i)), 0.0, At.nth(f, i));
+    store<f64>(At.nth(r, i), value);
+  }
+}
+
+/** (start + tail) − row·x; where `low` is an address, what the last rounding left out is stored there. */
+export function accurateRow(n: i32, row: usize, x: usize, start: f64, tail: f64, low: usize): f64 {
   const splitter = f64x2.splat(SPLITTER);
   let sum = f64x2.splat(0.0);
   let rest = f64x2.splat(0.0);
@@ -63,7 +80,13 @@ export function accurateRow(n: i32, row: usize, x: usize, start: f64, tail: f64)
     tail += start - (t - z) + (part - z);
     start = t;
   }
-  return start + (tail - (f64x2.extract_lane(rest, 0) + f64x2.extract_lane(rest, 1)));
+  const small = tail - (f64x2.extract_lane(rest, 0) + f64x2.extract_lane(rest, 1));
+  const value = start + small;
+  if (low != 0) {
+    const z = value - start;
+    store<f64>(low, start - (value - z) + (small - z));
+  }
+  return value;
 }
 
 /** g ← −Aᵀ·r, rounded once at the end. A m×n, ldA ≥ n; r has m entries, g has n; scratch 2·(n + 1) doubles. */

@@ -1,27 +1,24 @@
-import { LEFT, NO_TRANS, NON_UNIT, TRANS, UPPER } from "../abi";
-import { copyMatrix, zeroMatrix } from "../blas/copy";
-import { dtrsm } from "../blas/dtrsm";
-import { dnrm2, dscal } from "../blas/level1";
+import { NO_TRANS, TRANS } from "../abi";
+import { zeroMatrix } from "../blas/copy";
 import { transpose } from "../blas/transpose";
 import { At } from "../memory/address";
 import { Size } from "../memory/size";
+import { dgelqf, dgelqfBytes, dormlq, solveRows } from "./dgelqf";
 import { pivotedByColumns, pivotedBytes } from "./dgeqp3";
-import { dgeqrf } from "./dgeqrf";
-import { dormqr } from "./dormqr";
-import { refine, refineElems } from "./refine";
-import { reflectorBytes } from "./reflectors";
+import { refineColumns, refineElems } from "./refine";
+import { equilibratedColumns } from "./units";
 
 /** Bytes that the factorisations need, at the start of the workspace. */
 function scratchBytes(p: u64, q: u64, nrhs: u64): u64 {
-  return Size.line(max(reflectorBytes(p, max(q, nrhs)), pivotedBytes(q)));
+  return Size.line(max(dgelqfBytes(max(q, nrhs), p), pivotedBytes(q)));
 }
 
 /** Workspace of dgelsy. */
 export function dgelsyWorkBytes(m: i32, n: i32, nrhs: i32): usize {
   const p = <u64>max(m, n);
   const q = <u64>min(m, n);
-  const nElems = 2 * p * q + q * q + p * <u64>nrhs + 5 * q + refineElems(p, q) + p + q;
-  return Size.clamp(scratchBytes(p, q, nrhs) + (nElems << 3) + 8 * 64);
+  const nElems = p * q + q * q + p * <u64>nrhs + 4 * q + refineElems(p, q);
+  return Size.clamp(scratchBytes(p, q, nrhs) + (nElems << 3) + 4 * 64);
 }
 
 /**
@@ -33,16 +30,16 @@ export function dgelsyWorkBytes(m: i32, n: i32, nrhs: i32): usize {
  *
  * @returns the rank found
  *
- * Let G = A·D⁻¹ if m ≥ n, else G = Aᵀ·D⁻¹, a p×q matrix with p ≥ q; D is diagonal and brings the columns to length about 1,
- * so that rank is judged without regard to their units. Powers of two make that exact. With pivoted QR, G·P ≈ Q·R and
- * R of r rows, and in deficient cases one more QR, N = D·P·Rᵀ = Z·S (q×r), a complete orthogonal decomposition:
+ * Let G = A·D⁻¹ if m ≥ n, else G = Aᵀ·D⁻¹, a p×q matrix with p ≥ q; D brings the columns to length about 1, so that rank is judged
+ * without regard to their units. With pivoted QR, G·P ≈ Q·R and R of r rows, and in deficient cases one more QR,
+ * N = D·P·Rᵀ = Z·S (q×r), a complete orthogonal decomposition:
  *
  *                 r = q                                  r < q
  *   A tall        x = D⁻¹·P·R⁻¹·(Qᵀb)                     x = Z·S⁻ᵀ·(Qᵀb)
  *   A wide        x = Q·R⁻ᵀ·Pᵀ·D⁻¹·b                      x = Q·S⁻¹·(Zᵀb)
  *
  * D is back in N, so length and residual are the given ones. LAPACK's dgelsy is the same method without D and the wide form.
- * Tall systems of full rank are refined (refine.ts).
+ * G and N are stored by columns and so are the triangles: L = Rᵀ, M = Sᵀ. Tall systems of full rank are refined (refine.ts).
  */
 export function dgelsy(
   m: i32,
@@ -61,125 +58,112 @@ export function dgelsy(
   const wide = m < n;
   const p = max(m, n);
   const q = min(m, n);
-  if (q == 0) {
-    zeroMatrix(n, nrhs, x, ldX);
-    return 0;
-  }
-  const g = work + <usize>scratchBytes(p, q, nrhs); // columns of G as rows: q×p
-  const f = <usize>Size.line(At.nth(g, p * q)); // G factored, p×q
-  const z = <usize>Size.line(At.nth(f, p * q)); // N factored, q×r
-  const c = <usize>Size.line(At.nth(z, q * q)); // right-hand sides, m×nrhs
-  const units = <usize>Size.line(At.nth(c, m * nrhs)); // D
+  const g = work + <usize>scratchBytes(p, q, nrhs); // G by columns: q×p
+  const z = <usize>Size.line(At.nth(g, p * q)); // N by columns: r×q
+  const c = <usize>Size.line(At.nth(z, q * q)); // right-hand sides, a row each: nrhs×p
+  const units = <usize>Size.line(At.nth(c, nrhs * p)); // D
   const tau = At.nth(units, q);
   const tauZ = At.nth(tau, q);
   const jpvt = At.nth(tauZ, q);
 
-  // pivoted QR of A or Aᵀ with its columns brought to one length
-  if (wide) copyMatrix(m, n, a, ldA, g, p);
-  else transpose(m, n, a, ldA, g, p);
-  const threshold = rcond >= 0.0 ? rcond : <f64>p * f64.EPSILON;
-  equilibrate(q, p, g, units, <f64>p * f64.EPSILON);
+  equilibratedColumns(m, n, a, ldA, g, units);
   pivotedByColumns(p, q, g, p, jpvt, tau, work);
-  const rank = countPivots(q, p, g, threshold);
-  transpose(q, p, g, p, f, q);
+  const rank = countPivots(q, p, g, rcond >= 0.0 ? rcond : <f64>p * f64.EPSILON);
   if (rank == 0) {
     zeroMatrix(n, nrhs, x, ldX);
     return 0;
   }
-
-  // what stands left of the triangle: Qᵀb (tall), or Pᵀ·D⁻¹·b or Zᵀb (wide)
-  if (rank < q) {
-    buildN(q, rank, f, jpvt, units, z);
-    dgeqrf(q, rank, z, rank, tauZ, work);
-  }
-  if (wide && rank == q) {
-    for (let k = 0; k < q; k++) {
-      const from = load<i32>(jpvt + ((<usize>k) << 2));
-      copyMatrix(1, nrhs, At.f64(b, from, 0, ldB), ldB, At.f64(c, k, 0, nrhs), nrhs);
-      dscal(nrhs, 1.0 / load<f64>(At.nth(units, from)), At.f64(c, k, 0, nrhs));
+  transpose(m, nrhs, b, ldB, c, p);
+  if (rank == q) {
+    if (wide) {
+      permuteRows(nrhs, q, c, p, jpvt, units, tauZ);
+      solveRows(TRANS, nrhs, q, g, p, c, p, work);
+      spread(nrhs, q, p, c, p);
+      dormlq(NO_TRANS, nrhs, p, q, g, p, tau, c, p, work);
+      transpose(nrhs, n, c, p, x, ldX);
+    } else {
+      dormlq(TRANS, nrhs, p, q, g, p, tau, c, p, work);
+      solveRows(NO_TRANS, nrhs, q, g, p, c, p, work);
+      scatterRows(nrhs, q, c, p, jpvt, units, x, ldX);
+      refineColumns(m, n, nrhs, a, ldA, b, ldB, x, ldX, g, tau, jpvt, units, At.nth(jpvt, q), work);
     }
+    return rank;
+  }
+
+  buildN(q, rank, p, g, jpvt, units, z);
+  dgelqf(rank, q, z, q, tauZ, work);
+  if (wide) {
+    dormlq(TRANS, nrhs, q, rank, z, q, tauZ, c, p, work);
+    solveRows(NO_TRANS, nrhs, rank, z, q, c, p, work);
+    spread(nrhs, rank, p, c, p);
+    dormlq(NO_TRANS, nrhs, p, rank, g, p, tau, c, p, work);
   } else {
-    copyMatrix(m, nrhs, b, ldB, c, nrhs);
-    if (wide) dormqr(TRANS, q, nrhs, rank, z, rank, tauZ, c, nrhs, work);
-    else dormqr(TRANS, p, nrhs, rank, f, q, tau, c, nrhs, work);
+    dormlq(TRANS, nrhs, p, rank, g, p, tau, c, p, work);
+    solveRows(TRANS, nrhs, rank, z, q, c, p, work);
+    spread(nrhs, rank, q, c, p);
+    dormlq(NO_TRANS, nrhs, q, rank, z, q, tauZ, c, p, work);
   }
-
-  // the triangle
-  if (rank == q) dtrsm(LEFT, UPPER, wide ? TRANS : NO_TRANS, NON_UNIT, q, nrhs, 1.0, f, q, c, nrhs, work);
-  else dtrsm(LEFT, UPPER, wide ? NO_TRANS : TRANS, NON_UNIT, rank, nrhs, 1.0, z, rank, c, nrhs, work);
-
-  // what stands right of it: D⁻¹·P (tall, full rank), Z (tall), Q (wide)
-  if (!wide && rank == q) {
-    for (let k = 0; k < q; k++) {
-      const to = load<i32>(jpvt + ((<usize>k) << 2));
-      copyMatrix(1, nrhs, At.f64(c, k, 0, nrhs), nrhs, At.f64(x, to, 0, ldX), ldX);
-      dscal(nrhs, 1.0 / load<f64>(At.nth(units, to)), At.f64(x, to, 0, ldX));
-    }
-    // one right-hand side after the other, each gathered into a vector
-    const column = At.nth(jpvt, q);
-    const rhs = At.nth(column, q);
-    for (let j = 0; j < nrhs; j++) {
-      gather(m, At.nth(b, j), ldB, rhs);
-      gather(n, At.nth(x, j), ldX, column);
-      refine(m, n, a, ldA, rhs, column, f, tau, jpvt, units, At.nth(rhs, m), work);
-      scatter(n, column, At.nth(x, j), ldX);
-    }
-  } else {
-    copyMatrix(rank, nrhs, c, nrhs, x, ldX);
-    zeroMatrix(n - rank, nrhs, At.f64(x, rank, 0, ldX), ldX);
-    if (wide) dormqr(NO_TRANS, p, nrhs, rank, f, q, tau, x, ldX, work);
-    else dormqr(NO_TRANS, q, nrhs, rank, z, rank, tauZ, x, ldX, work);
-  }
+  transpose(nrhs, n, c, p, x, ldX);
   return rank;
 }
 
-function gather(n: i32, column: usize, ld: i32, out: usize): void {
-  for (let i = 0; i < n; i++) store<f64>(At.nth(out, i), load<f64>(At.f64(column, i, 0, ld)));
+/** Entries from … to − 1 of each of nrhs rows of c become zero. */
+export function spread(nrhs: i32, from: i32, to: i32, c: usize, ldC: i32): void {
+  zeroMatrix(nrhs, to - from, At.nth(c, from), ldC);
 }
 
-function scatter(n: i32, values: usize, column: usize, ld: i32): void {
-  for (let i = 0; i < n; i++) store<f64>(At.f64(column, i, 0, ld), load<f64>(At.nth(values, i)));
-}
-
-/**
- * Divides each of the q rows of g by the power of two next to its length, kept in `units`. A row shorter than `noise` times
- * the longest is taken for rounding noise and divided by the longest's instead, so that it stays negligible.
- */
-function equilibrate(q: i32, p: i32, g: usize, units: usize, noise: f64): void {
-  let longest: f64 = 0.0;
-  for (let i = 0; i < q; i++) {
-    const length = dnrm2(p, At.f64(g, i, 0, p));
-    store<f64>(At.nth(units, i), length);
-    longest = max(longest, length);
-  }
-  for (let i = 0; i < q; i++) {
-    const length = load<f64>(At.nth(units, i));
-    const unit = powerOfTwo(length > noise * longest ? length : longest);
-    store<f64>(At.nth(units, i), unit);
-    if (unit != 1.0) dscal(p, 1.0 / unit, At.f64(g, i, 0, p));
+/** Each row y of c, q entries: y ← Pᵀ·D⁻¹·y. scratch: q doubles. */
+export function permuteRows(
+  nrhs: i32,
+  q: i32,
+  c: usize,
+  ldC: i32,
+  jpvt: usize,
+  units: usize,
+  scratch: usize,
+): void {
+  for (let j = 0; j < nrhs; j++) {
+    const row = At.f64(c, j, 0, ldC);
+    for (let k = 0; k < q; k++) {
+      const from = load<i32>(At.i32(jpvt, k));
+      store<f64>(At.nth(scratch, k), load<f64>(At.nth(row, from)) / load<f64>(At.nth(units, from)));
+    }
+    memory.copy(row, scratch, (<usize>q) << 3);
   }
 }
 
-/** The power of two at or below x, kept between 2^-1000 and 2^1000 so that it has a reciprocal; 1 for 0. */
-function powerOfTwo(x: f64): f64 {
-  if (x == 0.0) return 1.0;
-  const exponent = <i64>(reinterpret<u64>(x) >> 52);
-  return reinterpret<f64>(min(max(exponent, 23), 2023) << 52);
+/** Column j of x ← D⁻¹·P·y for row y = j of c, q entries. */
+export function scatterRows(
+  nrhs: i32,
+  q: i32,
+  c: usize,
+  ldC: i32,
+  jpvt: usize,
+  units: usize,
+  x: usize,
+  ldX: i32,
+): void {
+  for (let k = 0; k < q; k++) {
+    const to = load<i32>(At.i32(jpvt, k));
+    const unit = load<f64>(At.nth(units, to));
+    for (let j = 0; j < nrhs; j++) store<f64>(At.f64(x, to, j, ldX), load<f64>(At.f64(c, j, k, ldC)) / unit);
+  }
 }
 
 function countPivots(q: i32, p: i32, g: usize, rcond: f64): i32 {
+  if (q == 0) return 0;
   const least = rcond * abs(load<f64>(g));
   let rank = 0;
   while (rank < q && abs(load<f64>(At.f64(g, rank, rank, p))) > least) rank++;
   return rank;
 }
 
-/** N = D·P·Rᵀ, q×r, from the first r rows of R. */
-function buildN(q: i32, r: i32, f: usize, jpvt: usize, units: usize, z: usize): void {
+/** N = D·P·Rᵀ by columns, r×q: column i of it is row i of R, L_ki for k ≥ i. */
+function buildN(q: i32, r: i32, p: i32, g: usize, jpvt: usize, units: usize, z: usize): void {
   for (let k = 0; k < q; k++) {
-    const row = load<i32>(jpvt + ((<usize>k) << 2));
+    const row = load<i32>(At.i32(jpvt, k));
     const unit = load<f64>(At.nth(units, row));
     for (let i = 0; i < r; i++)
-      store<f64>(At.f64(z, row, i, r), i <= k ? unit * load<f64>(At.f64(f, i, k, q)) : 0.0);
+      store<f64>(At.f64(z, i, row, q), i <= k ? unit * load<f64>(At.f64(g, k, i, p)) : 0.0);
   }
 }

@@ -1,6 +1,7 @@
 import { At } from "../memory/address";
 import { normals, uniforms } from "../random/fill";
 import { F64x2 } from "../simd/f64x2";
+import { drawMapped } from "./mapped";
 import { Work } from "./work";
 
 // The streams of a trial: stream low word = number of the trial, high word = what the numbers are for. Trial t therefore
@@ -10,13 +11,14 @@ export const NOISE: u32 = 2;
 export const LOTS: u32 = 3;
 
 /**
- * Draws X = Z·diag(√Λ) and y = Xβ* + σz of trial `trial`. Z_ij is normal number i·ldX + j of the stream DESIGN, with ldX
+ * Draws X and y as mapped.ts says, or X = Z·diag(√Λ) and y = Xβ* + σz of trial `trial`. Z_ij is normal number i·ldX + j of the stream DESIGN, with ldX
  * the number of active features rounded up to 8, and z_i is number i of NOISE.
  *
  * Row by row, so that numbers are scaled and multiplied by β* while they are in the first-level cache.
  */
 export function draw(w: Work, trial: u32): void {
   const job = w.job;
+  if (job.map != 0) return drawMapped(w, trial);
   const n = job.nSamples;
   normals(job.key0, job.key1, trial, NOISE, 0, n, w.y);
   for (let i = 0; i < n; i++) {

@@ -1,5 +1,5 @@
 /**
- * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 22 words of 32 bits, then three
+ * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 30 words of 32 bits, then four
  * doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
  */
 @unmanaged
@@ -22,8 +22,14 @@ export class Job {
   activeSizes: usize;
   /** i32[nFeatures]: place of a feature among the active ones, or −1. */
   activeOf: usize;
-  /** nRules pairs of words: 1 if the score is scale·|β̂| (else it is the scale), and the address of f64[]: the scales of the active features, or of all. */
+  /**
+   * nRules times three words: 1 if the score is scale·|β̂|, else 0 and the scale itself is; the address of f64[], the scales of the
+   * active features, or for a fixed score of all; for a fixed score how many doubles further on those of the next size
+   * stand, 0 where all sizes share them.
+   */
   rules: usize;
+  /** f64[nSizes × nFeatures]: importance of the features at each size, of which the small model has the largest; 0: it has the first ones. */
+  importance: usize;
 
   // a drawn problem: x = 0
   /** f64[nActive]: Λ. */
@@ -32,6 +38,19 @@ export class Job {
   deviation: usize;
   /** f64[nActive]: β*. */
   betaStar: usize;
+
+  // a drawn problem of features that are not independent (mapped.ts, risk.ts): x = variance = deviation = 0
+  /** nActive×nActive: Σ, of which j ≥ i is read. */
+  covariance: usize;
+  /** f64[nActive]: b = E[xy]. β* above is 0 where there is none, or where it has entries beyond the largest model. */
+  cross: usize;
+  /** nActive×nInputs: M of X = f(Z·Mᵀ). */
+  map: usize;
+  nInputs: i32;
+  /** f64[nInputs]: θ of y = Zθ + σz. */
+  theta: usize;
+  /** f: LINEAR, RELU or ERF of abi.ts. */
+  activation: i32;
 
   // given data: n×nActive, ldX, and n
   x: usize;
@@ -49,6 +68,8 @@ export class Job {
   retrainRidge: f64;
   /** σ of the labels of a drawn problem, with what features beyond the largest model contribute. */
   noiseStd: f64;
+  /** E[y²] − σ² of a drawn problem of features that are not independent. */
+  signal: f64;
 }
 
 /** Row of results: dense, small, pruned by rule, retrained by rule, method of the dense fit, number of other fits by QR. */

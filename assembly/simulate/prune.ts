@@ -7,11 +7,16 @@ import { Kept, Work } from "./work";
 class Rule {
   @inline
   static scoresFit(w: Work, r: i32): bool {
-    return load<i32>(w.job.rules + ((<usize>r) << 3)) != 0;
+    return load<i32>(At.i32(w.job.rules, 3 * r)) != 0;
   }
   @inline
   static scale(w: Work, r: i32): usize {
-    return load<usize>(w.job.rules + ((<usize>r) << 3), 4);
+    return load<usize>(At.i32(w.job.rules, 3 * r), 4);
+  }
+  /** Doubles from the scales of a size to those of the next. */
+  @inline
+  static stride(w: Work, r: i32): i32 {
+    return load<i32>(At.i32(w.job.rules, 3 * r), 8);
   }
 }
 
@@ -24,13 +29,17 @@ export function fixSets(w: Work): void {
   for (let size = 0; size < job.nSizes; size++) {
     const features = load<i32>(At.i32(job.sizes, size));
     const nKept = min(job.nKept, features);
-    // The small model has the first s features, which are the most important ones.
+    // The small model has the most important features: the first s, unless the job says otherwise.
     for (let j = 0; j < nKept; j++) store<i32>(At.i32(w.set, j), j);
+    if (job.importance != 0)
+      keepFixed(w, At.nth(job.importance, size * job.nFeatures), 0, features, nKept, w.set);
     keepActive(w, size, job.nRules, nKept, w.set);
     for (let r = 0; r < job.nRules; r++) {
       if (Rule.scoresFit(w, r)) continue;
       const all = At.i32(w.fixedSets, r * w.maxFixed);
-      keepFixed(w, Rule.scale(w, r), before, features, nKept, all);
+      const stride = Rule.stride(w, r);
+      const old = stride == 0 ? before : 0; // scales of a size's own say nothing about what was kept before
+      keepFixed(w, At.nth(Rule.scale(w, r), size * stride), old, features, nKept, all);
       keepActive(w, size, r, nKept, all);
     }
     before = features;

@@ -72,7 +72,7 @@ class Place {
   }
   @inline
   static isFit(w: Work, rule: i32): bool {
-    return rule < w.job.nRules && load<i32>(w.job.rules + ((<usize>rule) << 3)) != 0;
+    return rule < w.job.nRules && load<i32>(At.i32(w.job.rules, 3 * rule)) != 0;
   }
   @inline
   static belongs(w: Work, rule: i32, kind: i32): bool {

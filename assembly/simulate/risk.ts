@@ -1,13 +1,15 @@
 import { NO_TRANS } from "../abi";
 import { dgemv } from "../blas/dgemv";
-import { dcopy, ddot } from "../blas/level1";
+import { daxpy, dcopy, ddot } from "../blas/level1";
 import { At } from "../memory/address";
 import { F64x2 } from "../simd/f64x2";
+import { quadraticForm, sparseQuadraticForm } from "./quadratic";
 import { Work } from "./work";
 
-// What a fitted β is worth, by one of two measures:
+// What a fitted β is worth, by one of three measures:
 //
 //   population   σ² + Σ Λ_j (β_j − β*_j)²        the exact test risk of a drawn problem (docs/theory.md §1)
+//                E[y²] − 2bᵀβ + βᵀΣβ             the same with any covariance of the features, b = E[xy] (§4, §5)
 //   test data    ‖yt − Xt·β‖²/N                  mean squared error
 
 /** Prepares the sums over features that a model does not see. */
@@ -30,6 +32,8 @@ export function denseRisk(w: Work, p: i32, beta: usize): f64 {
     const unseen = load<f64>(At.nth(w.tail, p)) + job.noiseStd * job.noiseStd;
     return weightedDistance(p, job.variance, beta, job.betaStar) + unseen;
   }
+  if (job.covariance != 0)
+    return quadraticRisk(w, p, quadraticForm(p, job.covariance, job.nActive, beta), beta);
   dcopy(job.nTest, job.yTest, w.errors);
   dgemv(NO_TRANS, job.nTest, p, -1.0, job.xTest, job.ldXTest, beta, 1.0, w.errors);
   return ddot(job.nTest, w.errors, w.errors) / <f64>job.nTest;
@@ -39,7 +43,24 @@ export function denseRisk(w: Work, p: i32, beta: usize): f64 {
 export function sparseRisk(w: Work, p: i32, beta: usize, count: i32, set: usize): f64 {
   // gathering costs about four times as much an entry as reading along
   if (w.job.variance != 0 || 4 * count >= p) return denseRisk(w, p, beta);
+  if (w.job.covariance != 0)
+    return quadraticRisk(w, p, sparseQuadraticForm(count, set, w.job.covariance, w.job.nActive, beta), beta);
   return sparseTestError(w, beta, count, set);
+}
+
+/** Below this part of E[y²] the three terms of a risk cancel, and the difference from β* is taken instead where it is known. */
+const CANCELS: f64 = 1e-3;
+
+/** E[y²] − 2bᵀβ + `square`, with square = βᵀΣβ. */
+function quadraticRisk(w: Work, p: i32, square: f64, beta: usize): f64 {
+  const job = w.job;
+  const noise = job.noiseStd * job.noiseStd;
+  const risk = noise + job.signal - 2.0 * ddot(p, job.cross, beta) + square;
+  if (risk > CANCELS * job.signal || job.betaStar == 0) return risk;
+  const all = job.nActive;
+  dcopy(all, job.betaStar, w.difference);
+  daxpy(p, -1.0, beta, w.difference);
+  return noise + quadraticForm(all, job.covariance, all, w.difference);
 }
 
 function sparseTestError(w: Work, beta: usize, count: i32, set: usize): f64 {

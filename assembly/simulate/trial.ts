@@ -1,10 +1,12 @@
 import { TRANS } from "../abi";
 import { dgemv } from "../blas/dgemv";
 import { dnrm2 } from "../blas/level1";
+import { At } from "../memory/address";
 import { startColumns } from "./columns";
 import { draw, drawLots } from "./design";
 import { dualSizes } from "./groups";
 import { Job, Row } from "./job";
+import { findSpans } from "./mapped";
 import { planGroups } from "./plan";
 import { primalSizes } from "./primal";
 import { fixSets } from "./prune";
@@ -25,6 +27,7 @@ export { trialWorkBytes } from "./work";
 export function runTrials(job: usize, first: u32, last: u32, out: usize, work: usize): f64 {
   const w = workFor(job, work);
   prepareRisk(w);
+  if (w.job.map != 0) findSpans(w);
   memory.fill(w.redo, 0, (<usize>w.job.nSizes) << 2);
   memory.fill(w.hits, 0, (<usize>w.job.nActive) << 2);
   memory.fill(w.placed, 0, (<usize>w.job.nActive) << 2);
@@ -55,6 +58,7 @@ function runTrial(w: Work, trial: u32, out: usize): void {
 
 /** Whether any rule has a fixed score, so that ties may have to be broken. */
 function drawsLots(job: Job): bool {
-  for (let r = 0; r < job.nRules; r++) if (load<i32>(job.rules + ((<usize>r) << 3)) == 0) return true;
+  if (job.importance != 0) return true;
+  for (let r = 0; r < job.nRules; r++) if (load<i32>(At.i32(job.rules, 3 * r)) == 0) return true;
   return false;
 }

@@ -3,13 +3,14 @@ import { At } from "../memory/address";
 import { Size } from "../memory/size";
 import { topKWorkBytes } from "../select/topk";
 import { Job } from "./job";
+import { STRIP } from "./mapped";
 import { MAX_GROUP } from "./plan";
 import { Side } from "./side";
 
 /**
  * The working memory of a run: one block, this record at its start. n samples, P active features, s' = min(s, P) kept.
  *
- *   design   X n×ldX, y                        K, L      n×n, where a model has more than n features
+ *   design   X n×ldX, y, Z n×ldInputs          K, L      n×n, where a model has more than n features
  *   gram     the Gram matrix of the first q,   sides     n×2m and twice m×m, m ≤ n/2 (side.ts)
  *            q×q, and they as rows, q×n        fit       min(s', n)²
  *   local    Gram matrix of kept columns, cap×cap, and they as rows, cap×n
@@ -26,10 +27,15 @@ export class Work {
   yNorm: f64;
   /** Xᵀy, f64[P]. */
   xty: usize;
+  /** Z of mapped.ts, n×ldInputs, and the spans of its strips. */
+  inputs: usize;
+  ldInputs: i32;
+  spans: usize;
   /** tail[j] = Σ_{i≥j} Λ_i β*_i², f64[P + 1]. */
   tail: usize;
-  /** yt − Xt·β, f64[nTest]. */
+  /** yt − Xt·β, f64[nTest]; β − β*, f64[P]. */
   errors: usize;
+  difference: usize;
   /** Lots, by which equal scores are told apart, f64[nFeatures]. */
   priority: usize;
   score: usize;
@@ -138,8 +144,12 @@ function arrange(job: Job, base: usize): u64 {
   w.x = job.x == 0 ? take(n * <u64>w.ldX) : job.x;
   w.y = job.x == 0 ? take(n) : job.y;
   w.xty = take(p);
+  w.ldInputs = (job.nInputs + 7) & ~7;
+  w.inputs = take(n * <u64>w.ldInputs);
+  w.spans = takeI32(job.map == 0 ? 0 : 2 * (p / STRIP + 1));
   w.tail = take(p + 1);
   w.errors = take(job.nTest);
+  w.difference = take(job.covariance == 0 ? 0 : p);
   w.priority = take(job.nFeatures);
   w.score = take(job.nFeatures);
   w.beta = take(p);

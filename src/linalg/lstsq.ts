@@ -2,7 +2,7 @@ import { DomainError, ShapeError } from "../errors.js";
 import { toMatrix, toRightSides, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
 import { describe } from "../validate.js";
 import { NO_TRANS } from "../wasm/abi.js";
-import { scope } from "../wasm/scope.js";
+import { scope, type Scope } from "../wasm/scope.js";
 
 export interface LstsqOptions {
   /** A pivot at or below `rcond` times the largest ends the rank. Default max(m, n)·eps. */
@@ -17,18 +17,23 @@ export interface Lstsq<X, R> {
   residual: R;
   /** The rank found. */
   rank: number;
-  /** How: by pivoted QR alone (full rank), or by a complete orthogonal decomposition (rank lost). */
-  method: "pivoted QR" | "complete orthogonal decomposition";
+  /** How: by QR (plainly of full rank), by pivoted QR (of full rank, but nearly not), by a complete orthogonal decomposition (rank lost). */
+  method: "QR" | "pivoted QR" | "complete orthogonal decomposition";
 }
 
 /**
  * Least squares of any shape and rank: of all x that minimise ‖b − A·x‖₂, the shortest one.
  *
- * Householder QR with column pivoting; the condition number of A is never squared. Rank is judged after bringing the columns of
- * A (its rows, if it is wide) to equal length, so that it does not depend on their units; a column below max(m, n)·eps of the
- * longest counts as zero. Length and residual are the ones of the given A. The method is LAPACK's dgelsy with that scaling.
+ * Householder QR; the condition number of A is never squared. An estimate of it from the triangle decides: where it leaves no doubt that
+ * rank is full, as nearly always, that is all; else a second QR with column pivoting judges rank, and a complete orthogonal
+ * decomposition finds the shortest solution where it is lost. Rank is judged after bringing the columns of A (its rows, if it is wide) to
+ * equal length, so that it does not depend on their units; a column below max(m, n)·eps of the longest counts as zero. Length and
+ * residual are the ones of the given A. Methods of LAPACK's dgels and dgelsy, with that scaling.
  *
- * Cost about 2q²(p − q/3) flops for p = max(m, n), q = min(m, n), more when rank is lost.
+ * Accuracy: tall A of full rank get a step or two of refinement with residuals in twice the precision: x is exact to 14 digits on the NIST
+ * sets, Filip (condition 1.8e15) included. Otherwise backward stable: a relative error of about eps·cond.
+ *
+ * Cost about 2q²(p − q/3) flops for p = max(m, n), q = min(m, n); three times as much when rank is in doubt.
  * @param A shape [m, n], any shape
  * @param b shape [m], or [m, k] for k right-hand sides
  * @param options `rcond` in [0, 1): a pivot at or below rcond times the largest ends the rank; default max(m, n)·eps
@@ -56,22 +61,34 @@ export function lstsq(
   if (rcond !== undefined && !(rcond >= 0 && rcond < 1))
     throw new DomainError(`lstsq: rcond must be in [0, 1), got ${describe(rcond)}`);
   return scope("lstsq", (s) => {
-    const a = s.put(data);
-    const y = s.put(right.data);
-    const x = s.f64(n * k);
-    const work = s.bytes(Math.max(s.core.dgelsyWorkBytes(m, n, k) >>> 0, s.core.blasWorkBytes() + 8 * m * k));
-    const rank = s.core.dgelsy(m, n, k, a, n, y, k, x, k, rcond ?? -1, work);
-
-    // residuals, turned so that each lies in one piece
-    s.core.dgemm(NO_TRANS, NO_TRANS, m, k, n, -1, a, n, x, k, 1, y, k, work);
-    s.core.transpose(m, k, y, k, work, m);
-    const norms = Float64Array.from({ length: k }, (_, j) => s.core.dnrm2(m, work + 8 * j * m));
+    const { core } = s;
+    const [a, y, x] = [s.put(data), s.put(right.data), s.f64(n * k)];
+    const limit = rcond ?? -1;
+    const nBytes = Math.max(core.qrSolveWorkBytes(m, n, k) >>> 0, core.blasWorkBytes() + 8 * m * k);
+    const work = s.bytes(nBytes);
+    const certain = core.qrSolve(m, n, k, a, n, y, k, x, k, limit, work);
+    const rank = certain
+      ? Math.min(m, n)
+      : core.dgelsy(m, n, k, a, n, y, k, x, k, limit, s.bytes(core.dgelsyWorkBytes(m, n, k)));
+    const residual = residuals(s, m, n, k, a, x, y, work);
     const solution = s.take(x, n * k);
     return {
       x: right.isVector ? solution : { rows: n, cols: k, data: solution },
-      residual: right.isVector ? norms[0] : norms,
+      residual: right.isVector ? residual[0] : residual,
       rank,
-      method: rank === Math.min(m, n) ? "pivoted QR" : "complete orthogonal decomposition",
+      method: certain ? "QR" : rank === Math.min(m, n) ? "pivoted QR" : "complete orthogonal decomposition",
     };
   });
+}
+
+/** ‖b − A·x‖ for each of k right-hand sides in y, which is overwritten. */
+function residuals(s: Scope, m: number, n: number, k: number, a: number, x: number, y: number, work: number) {
+  const { core } = s;
+  if (k === 1) {
+    core.dgemv(NO_TRANS, m, n, -1, a, n, x, 1, y);
+    return Float64Array.of(core.dnrm2(m, y));
+  }
+  core.dgemm(NO_TRANS, NO_TRANS, m, k, n, -1, a, n, x, k, 1, y, k, work);
+  core.transpose(m, k, y, k, work, m); // each in one piece
+  return Float64Array.from({ length: k }, (_, j) => core.dnrm2(m, work + 8 * j * m));
 }

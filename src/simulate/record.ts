@@ -1,8 +1,11 @@
 // The record that the core reads a job from (assembly/simulate/job.ts).
 import { OutOfMemoryError } from "../errors.js";
+import { pick } from "../fit/columns.js";
 import { split } from "../random/index.js";
 import type { Scope } from "../wasm/scope.js";
 import type { TrialJob } from "./trials.js";
+
+export { pick };
 
 /** The features whose column is not all zero; the others are fitted by 0 and stay outside. */
 export function activeFeatures(variance: Float64Array): Int32Array {
@@ -12,14 +15,17 @@ export function activeFeatures(variance: Float64Array): Int32Array {
   return active.slice(0, count);
 }
 
-export const pick = (values: Float64Array, which: Int32Array): Float64Array =>
-  which.length === values.length ? values : Float64Array.from(which, (j) => values[j]);
-
 /** Addresses and numbers of the record of assembly/simulate/job.ts that depend on where data and risks come from. */
 export interface Source {
   variance?: number;
   deviation?: number;
   betaStar?: number;
+  covariance?: number;
+  cross?: number;
+  map?: number;
+  nInputs?: number;
+  theta?: number;
+  activation?: number;
   x?: number;
   ldX?: number;
   y?: number;
@@ -33,6 +39,12 @@ const SOURCE_WORDS = [
   "variance",
   "deviation",
   "betaStar",
+  "covariance",
+  "cross",
+  "map",
+  "nInputs",
+  "theta",
+  "activation",
   "x",
   "ldX",
   "y",
@@ -42,7 +54,10 @@ const SOURCE_WORDS = [
   "nTest",
 ] as const;
 
-type Shared = Omit<TrialJob, "variance" | "betaStar" | "noiseStd"> & { noiseStd?: number };
+type Shared = Omit<TrialJob, "variance" | "betaStar" | "noiseStd" | "design"> & {
+  noiseStd?: number;
+  signal?: number;
+};
 
 /** Lays the record of assembly/simulate/job.ts down and returns its address. */
 export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source): number {
@@ -54,11 +69,13 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
     while (count < active.length && active[count] < p) count++;
     return count;
   });
-  const rules = job.rules.flatMap(({ fit, scale }) => [
+  const rules = job.rules.flatMap(({ fit, scale, perSize }) => [
     Number(fit),
     s.put(fit ? pick(scale, active) : scale),
+    perSize ? nFeatures : 0,
   ]);
-  const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules)];
+  const importance = job.importance ? s.put(job.importance) : 0;
+  const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules), importance];
   const words = [
     job.nSamples,
     job.sizes.length,
@@ -71,7 +88,7 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
     ...SOURCE_WORDS.map((word) => source[word] ?? 0),
   ];
   if (words.length % 2 === 1) words.push(0); // doubles stand on multiples of eight
-  const numbers = [job.ridge, job.retrainRidge, job.noiseStd ?? 0];
+  const numbers = [job.ridge, job.retrainRidge, job.noiseStd ?? 0, job.signal ?? 0];
   const record = s.bytes(4 * words.length + 8 * numbers.length);
   s.viewI32(record, words.length).set(words);
   s.view(record + 4 * words.length, numbers.length).set(numbers);

@@ -1,5 +1,6 @@
-import { scope } from "../wasm/scope.js";
-import { activeFeatures, pick, putJob, runRecord } from "./record.js";
+import { scope, type Scope } from "../wasm/scope.js";
+import { columns } from "../fit/columns.js";
+import { activeFeatures, pick, putJob, runRecord, type Source } from "./record.js";
 
 /** A Monte Carlo job as plain data that can be sent to a worker. */
 export interface TrialJob {
@@ -17,8 +18,39 @@ export interface TrialJob {
   betaStar: Float64Array;
   /** σ of the labels, with what the features beyond max(sizes) contribute added in. */
   noiseStd: number;
-  /** fit: score = scale·|β̂|; else score = scale, ties broken by lot. */
-  rules: { fit: boolean; scale: Float64Array }[];
+  /**
+   * fit: score = scale·|β̂|; else score = scale, ties broken by lot. perSize: a fixed score of which every size has its own, as many
+   * scales as there are features, one size after the other.
+   */
+  rules: { fit: boolean; scale: Float64Array; perSize?: boolean }[];
+  /**
+   * Importance of the features, for every size as many numbers as there are features: the small model has the largest, those that
+   * tie by the lot that also decides fixed scores. Left out: it has the first features.
+   */
+  importance?: Float64Array;
+  /** Where features are not independent: how they are drawn, and the law by which fits are judged. */
+  design?: MappedDesign;
+}
+
+/**
+ * X = f(Z·Mᵀ) entry by entry and y = Zθ + σz, Z of standard normals (assembly/simulate/mapped.ts). `variance` is then the diagonal of Σ;
+ * `betaStar` may be empty, where there is none or it goes on beyond the first max(sizes) features.
+ */
+export interface MappedDesign {
+  /** M, shape [p, r] with p = max(sizes), row-major. */
+  map: Float64Array;
+  /** r. */
+  nInputs: number;
+  /** θ, shape [r]. */
+  theta: Float64Array;
+  /** f: LINEAR, RELU or ERF of src/wasm/abi.ts. */
+  activation: number;
+  /** Σ = E[xxᵀ], shape [p, p], row-major. */
+  covariance: Float64Array;
+  /** b = E[xy], shape [p]. */
+  cross: Float64Array;
+  /** E[y²] − σ². */
+  signal: number;
 }
 
 /** Columns of a row: dense, small, pruned per rule, retrained per rule, method of the dense fit, refits that took QR. */
@@ -33,12 +65,36 @@ export const rowLength = (nRules: number): number => 2 + 2 * nRules + 2;
 export function runTrials(job: TrialJob, first: number, last: number): Float64Array {
   return scope("simulate", (s) => {
     const active = activeFeatures(job.variance);
-    const variance = pick(job.variance, active);
-    const record = putJob(s, job, active, {
-      variance: s.put(variance),
-      deviation: s.put(variance.map(Math.sqrt)),
-      betaStar: s.put(pick(job.betaStar, active)),
-    });
+    const betaStar = job.betaStar.length > 0 ? s.put(pick(job.betaStar, active)) : 0;
+    const source = job.design ? mapped(s, job.design, active) : diagonal(s, job.variance, active);
+    const record = putJob(s, { ...job, signal: job.design?.signal }, active, { ...source, betaStar });
     return runRecord(s, "simulate", record, first, last, job.sizes.length * rowLength(job.rules.length));
   });
+}
+
+function diagonal(s: Scope, variances: Float64Array, active: Int32Array): Source {
+  const variance = pick(variances, active);
+  return { variance: s.put(variance), deviation: s.put(variance.map(Math.sqrt)) };
+}
+
+function mapped(s: Scope, design: MappedDesign, active: Int32Array): Source {
+  const { nInputs, theta, activation, cross } = design;
+  const rows = pickRows(design.covariance, cross.length, active);
+  const covariance = columns({ rows: active.length, cols: cross.length, data: rows }, active).data;
+  return {
+    covariance: s.put(covariance),
+    cross: s.put(pick(cross, active)),
+    map: s.put(pickRows(design.map, nInputs, active)),
+    nInputs,
+    theta: s.put(theta),
+    activation,
+  };
+}
+
+/** Some rows of a matrix of `cols` columns; the matrix itself if they are all of them. */
+function pickRows(data: Float64Array, cols: number, which: Int32Array): Float64Array {
+  if (which.length * cols === data.length) return data;
+  const rows = new Float64Array(which.length * cols);
+  which.forEach((i, a) => rows.set(data.subarray(i * cols, (i + 1) * cols), a * cols));
+  return rows;
 }

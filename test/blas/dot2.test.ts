@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { generator, put, randomRows, withCore, type Rows } from "../support/matrices.js";
 
-const big = (v: number) => BigInt(v * 2 ** 60);
+const big = (v: number) => BigInt(v * 2 ** 110);
 const grid = (v: number) => Math.round(v * 2 ** 52) / 2 ** 52;
 
-/** Σ over the rationals of products of doubles that are whole numbers times 2^-60, rounded. */
+/** Σ over the rationals of products of doubles that are whole numbers times 2^-110, rounded. */
 const exactSum = (pairs: [number, number][]): number => {
   const sum = pairs.reduce((total, [u, v]) => total + big(u) * big(v), 0n);
-  return Number(sum) / 2 ** 120;
+  return Number(sum) / 2 ** 220;
 };
 
 /** Rows whose products with x cancel to about 1e-13 of their size. */
@@ -30,6 +30,27 @@ test("residuals that nearly cancel come out with full relative accuracy", () => 
       s.take(out, 5).forEach((value, i) => {
         const exact = exactSum([[b[i], 1], [-r[i], 1], ...a[i].map((v, j): [number, number] => [-v, x[j]])]);
         expect(Math.abs(value - exact)).toBeLessThanOrEqual(2 ** -52 * Math.abs(exact) + 2 ** -95);
+      });
+      stored.take();
+    });
+});
+
+test("a residual and what its rounding left out add up to the exact one", () => {
+  for (const n of [1, 2, 3, 8, 33])
+    withCore((s, core) => {
+      const next = generator(n + 50);
+      const { a, x } = cancelling(5, n, next);
+      const b = randomRows(1, 5, next)[0].map(grid);
+      const stored = put(s, a, 2);
+      const [high, low] = [s.f64(5), s.f64(5)];
+      core.splitResidual(5, n, stored.pointer, stored.ld, s.put(x), s.put(b), high, low);
+      const exact = a.map((row, i) =>
+        exactSum([[b[i], 1], ...row.map((v, j): [number, number] => [-v, x[j]])]),
+      );
+      s.take(high, 5).forEach((r, i) => {
+        expect(Math.abs(r - exact[i])).toBeLessThanOrEqual(2 ** -52 * Math.abs(exact[i]));
+        const rest = exactSum([[b[i], 1], [-r, 1], ...a[i].map((v, j): [number, number] => [-v, x[j]])]);
+        expect(Math.abs(s.view(low, 5)[i] - rest)).toBeLessThanOrEqual(2 ** -52 * Math.abs(rest) + 2 ** -95);
       });
       stored.take();
     });

@@ -54,7 +54,7 @@ test.each(Object.keys(datasets))(
     const X = design(data);
     const { x, rank, residual, method } = leavesNothing(() => lstsq(X, data.y.map(Number)));
     expect(rank).toBe(X[0].length);
-    expect(method).toBe("pivoted QR");
+    expect(method).toBe(name === "Filip" ? "pivoted QR" : "QR");
     expect(digits(x, data.certified.beta.map(Number))).toBeGreaterThanOrEqual(reached[name]);
     expect(Math.abs(residual ** 2 - data.exactRss)).toBeLessThan(1e-6 * data.exactRss + 1e-15);
   },
@@ -104,7 +104,7 @@ test("problems built from their singular values get the solution known by constr
     const expected = matvec(V, inside);
     const found = leavesNothing(() => lstsq(A, b));
     expect(found.rank).toBe(rank);
-    expect(found.method).toBe(rank === Math.min(m, n) ? "pivoted QR" : "complete orthogonal decomposition");
+    expect(found.method).toBe(rank === Math.min(m, n) ? "QR" : "complete orthogonal decomposition");
     const tolerance = 100 * Math.max(m, n) * eps * 2 ** (rank / 4);
     expect(maxAbs(found.x.map((v, j) => v - expected[j]))).toBeLessThan(tolerance);
     expect(Math.abs(found.residual - Math.hypot(...outside))).toBeLessThan(tolerance);
@@ -162,7 +162,7 @@ test("rcond decides what counts as rank", () => {
 });
 
 test("1×1, 0×0, no rows, no columns, zeros", () => {
-  expect(lstsq([[2]], [3])).toEqual({ x: Float64Array.of(1.5), residual: 0, rank: 1, method: "pivoted QR" });
+  expect(lstsq([[2]], [3])).toEqual({ x: Float64Array.of(1.5), residual: 0, rank: 1, method: "QR" });
   expect(lstsq([], []).x).toEqual(new Float64Array(0));
   expect(lstsq(zeros(0, 3), [])).toMatchObject({ x: new Float64Array(3), residual: 0, rank: 0 });
   expect(lstsq(zeros(3, 0), [3, 4, 0])).toMatchObject({ x: new Float64Array(0), residual: 5, rank: 0 });

@@ -1,7 +1,8 @@
 // One trial the plain way: every fit by itself, in the shortest code that is right. Fits go through Householder QR, so
 // that the reference does not square a condition number.
 import { split } from "../../src/random/index.js";
-import type { TrialJob } from "../../src/simulate/trials.js";
+import type { MappedDesign, TrialJob } from "../../src/simulate/trials.js";
+import { LINEAR, RELU } from "../../src/wasm/abi.js";
 import { scope } from "../../src/wasm/scope.js";
 
 type Vector = number[] | Float64Array;
@@ -11,7 +12,8 @@ export function drawTrial(job: TrialJob, trial: number) {
   const { nSamples: n } = job;
   const p = job.sizes.at(-1)!;
   const active = [...job.variance.keys()].filter((j) => job.variance[j] > 0);
-  const ld = Math.ceil(active.length / 8) * 8;
+  const { design } = job;
+  const ld = Math.ceil((design?.nInputs ?? active.length) / 8) * 8;
   const fill = (kind: "normals" | "uniforms", purpose: number, length: number) =>
     scope("test", (s) => {
       const out = s.f64(length);
@@ -20,13 +22,37 @@ export function drawTrial(job: TrialJob, trial: number) {
     });
   const z = fill("normals", 1, n * ld);
   const noise = fill("normals", 2, n);
+  const lots = fill("uniforms", 3, p);
+  if (design) {
+    const Z = Array.from({ length: n }, (_, i) => z.subarray(i * ld, i * ld + design.nInputs));
+    const X = Z.map((inputs) =>
+      activate(
+        design,
+        Array.from({ length: p }, (_, j) => dot(inputs, rowOf(design, j))),
+      ),
+    );
+    return { X, y: Z.map((inputs, i) => dot(inputs, design.theta) + job.noiseStd * noise[i]), lots };
+  }
   const X = Array.from({ length: n }, (_, i) => {
     const row = new Float64Array(p);
     active.forEach((j, a) => (row[j] = Math.sqrt(job.variance[j]) * z[i * ld + a]));
     return row;
   });
   const y = X.map((row, i) => dot(row, job.betaStar) + job.noiseStd * noise[i]);
-  return { X, y, lots: fill("uniforms", 3, p) };
+  return { X, y, lots };
+}
+
+const rowOf = ({ map, nInputs }: MappedDesign, j: number) => map.subarray(j * nInputs, (j + 1) * nInputs);
+
+function activate({ activation }: MappedDesign, t: number[]): Float64Array {
+  const features = Float64Array.from(t);
+  if (activation === LINEAR) return features;
+  if (activation === RELU) return features.map((x) => Math.max(0, x));
+  return scope("test", (s) => {
+    const at = s.put(features);
+    s.core.erfs(t.length, at);
+    return s.take(at, t.length);
+  });
 }
 
 export interface Trial {
@@ -38,7 +64,7 @@ export interface Trial {
 
 /** Every model size of a trial on the data given, each by itself, judged by `risk`. */
 export function referenceTrial(
-  job: Pick<TrialJob, "sizes" | "nKept" | "ridge" | "retrainRidge" | "rules">,
+  job: Pick<TrialJob, "sizes" | "nKept" | "ridge" | "retrainRidge" | "rules" | "importance">,
   { X, y, lots }: { X: Vector[]; y: Vector; lots: Vector },
   risk: (beta: Vector) => number,
 ): Trial[] {
@@ -49,18 +75,35 @@ export function referenceTrial(
     return beta;
   };
   const fit = (set: number[], ridge: number) => spread(set, leastSquares(X, y, set, ridge));
-  return Array.from(job.sizes, (p) => {
+  return Array.from(job.sizes, (p, size) => {
     const all = Array.from({ length: p }, (_, j) => j);
     const beta = fit(all, job.ridge);
-    const sets = job.rules.map(({ fit: fits, scale }) => {
-      const score = all.map((j) => (fits ? scale[j] * Math.abs(beta[j]) : scale[j]));
-      const lot = (j: number) => (fits ? 0 : lots[j]);
-      const order = all.toSorted((i, j) => score[j] - score[i] || lot(j) - lot(i) || i - j);
+    const keep = (score: (j: number) => number, lot: (j: number) => number) => {
+      const order = all.toSorted((i, j) => score(j) - score(i) || lot(j) - lot(i) || i - j);
       return order.slice(0, job.nKept).toSorted((i, j) => i - j);
+    };
+    const sets = job.rules.map(({ fit: fits, scale: allScales, perSize }) => {
+      const scale = perSize ? allScales.subarray(size * width) : allScales;
+      return fits
+        ? keep(
+            (j) => scale[j] * Math.abs(beta[j]),
+            () => 0,
+          )
+        : keep(
+            (j) => scale[j],
+            (j) => lots[j],
+          );
     });
+    const { importance } = job;
+    const small = importance
+      ? keep(
+          (j) => importance[size * width + j],
+          (j) => lots[j],
+        )
+      : all.slice(0, job.nKept);
     return {
       dense: risk(beta),
-      small: risk(fit(all.slice(0, job.nKept), 0)),
+      small: risk(fit(small, 0)),
       pruned: sets.map((set) =>
         risk(
           spread(
@@ -74,8 +117,21 @@ export function referenceTrial(
   });
 }
 
-/** σ² + Σ Λ(β − β*)² */
-export const populationRisk = (job: TrialJob) => (beta: Vector) =>
+/** σ² + Σ Λ(β − β*)², or σ² + E[y²] − 2bᵀβ + βᵀΣβ with y free of noise. */
+export const populationRisk = (job: TrialJob) => (beta: Vector) => {
+  if (job.design) {
+    const { covariance, cross, signal } = job.design;
+    const p = cross.length;
+    const square = cross.reduce(
+      (sum, _, i) => sum + beta[i] * dot(covariance.subarray(i * p, (i + 1) * p), beta),
+      0,
+    );
+    return job.noiseStd ** 2 + signal - 2 * dot(cross, beta) + square;
+  }
+  return diagonalRisk(job, beta);
+};
+
+const diagonalRisk = (job: TrialJob, beta: Vector) =>
   job.variance.reduce((sum, lambda, j) => sum + lambda * (beta[j] - job.betaStar[j]) ** 2, job.noiseStd ** 2);
 
 /** argmin (1/n)‖y − X_S b‖² + ridge‖b‖², of all minimisers the shortest, for X_S of full rank apart from zero columns. */

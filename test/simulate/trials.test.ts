@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { layOut, linearGaussian } from "../../src/problems/index.js";
 import { resolveRules, scales } from "../../src/rules/index.js";
-import { rowLength, runTrials, type TrialJob } from "../../src/simulate/trials.js";
-import { drawTrial, populationRisk, referenceTrial, type Trial } from "./reference.js";
+import { runTrials, type TrialJob } from "../../src/simulate/trials.js";
+import { drawTrial, populationRisk, referenceTrial } from "./reference.js";
+import { difference, rowsOf } from "./rows.js";
 
 const atoms = (variance: number[], coefficient: number[], weight?: number[]) =>
   linearGaussian({
@@ -41,30 +42,6 @@ function jobOf({ problem = three, n, sizes, s, ridge = 0, retrainRidge = 0 }: Ca
       scale: scales("test", rule, variance, coefficient),
     })),
   };
-}
-
-/** The rows of trial `trial` as records. */
-function rowsOf(job: TrialJob, trial: number): (Trial & { method: number; byQr: number })[] {
-  const R = job.rules.length;
-  const rows = runTrials(job, trial, trial + 1);
-  return Array.from(job.sizes, (_, k) => {
-    const row = rows.subarray(k * rowLength(R), (k + 1) * rowLength(R));
-    return {
-      dense: row[0],
-      small: row[1],
-      pruned: [...row.subarray(2, 2 + R)],
-      retrained: [...row.subarray(2 + R, 2 + 2 * R)],
-      method: row[2 + 2 * R],
-      byQr: row[3 + 2 * R],
-    };
-  });
-}
-
-/** Largest relative difference of two rows. */
-function difference(a: Trial, b: Trial): number {
-  const flat = (t: Trial) => [t.dense, t.small, ...t.pruned, ...t.retrained];
-  const [x, y] = [flat(a), flat(b)];
-  return Math.max(...x.map((v, i) => (v === y[i] ? 0 : Math.abs(v - y[i]) / Math.abs(y[i]))));
 }
 
 const reference = (job: TrialJob, trial: number) =>

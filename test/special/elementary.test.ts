@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { scope } from "../../src/wasm/scope.js";
 import { testCore } from "../support/core.js";
 import { ulpError } from "../support/ulp.js";
 
@@ -29,6 +30,28 @@ test.each([
 ] as const)("%s agrees with 50-digit arithmetic to %d ULP", (name, limit) => {
   const found = worst(testCore()[name], table(name));
   expect(found.error, `at x = ${found.x}`).toBeLessThanOrEqual(limit);
+});
+
+const erf = (x: number) => erfs([x])[0];
+
+function erfs(x: ArrayLike<number>): Float64Array {
+  return scope("test", (s) => {
+    const at = s.put(Float64Array.from(x));
+    s.core.erfs(x.length, at);
+    return s.take(at, x.length);
+  });
+}
+
+test("erf agrees with 50-digit arithmetic to 3 ULP, is odd, and is 1 at the end of the line", () => {
+  const rows = table("erf");
+  const found = worst(erf, rows);
+  expect(found.error, `at x = ${found.x}`).toBeLessThanOrEqual(3);
+  for (const [x] of rows) expect(erf(-x)).toBe(-erf(x));
+  expect([...erfs([0, 6, 40, Infinity, -Infinity, NaN])]).toEqual([0, 1, 1, 1, -1, NaN]);
+  // the same bits in either lane, and at the odd end
+  const x = rows.map(([at]) => at);
+  for (const n of [1, 2, 3, x.length, x.length - 1])
+    expect(erfs(x.slice(0, n))).toEqual(Float64Array.from(x.slice(0, n), erf));
 });
 
 test("the special functions answer at the ends of the line", () => {

@@ -176,65 +176,6 @@ test("dgelsy at size 1e±150 and 1e±300 gives the solution of the scaled proble
   }
 });
 
-test("dgels agrees with dgelsy at full rank, tall, square and wide", () => {
-  for (const [n, p] of [
-    [1, 1],
-    [1, 5],
-    [5, 1],
-    [40, 40],
-    [100, 35],
-    [35, 100],
-    [64, 32],
-    [0, 3],
-    [3, 0],
-  ]) {
-    const next = generator(n + p);
-    const x = randomRows(n, p, next);
-    const y = Array.from({ length: n }, next);
-    withCore((s, core) => {
-      const stored = put(s, x, 3, p);
-      const b = s.f64(p);
-      const nBytes = core.dgelsWorkBytes(n, p);
-      const work = s.bytes(nBytes + 64);
-      s.viewU8(work + nBytes, 64).fill(0xa5);
-      const given = s.put(y);
-      expect(core.dgels(n, p, stored.pointer, stored.ld, given, b, work)).toBe(0);
-      expect(s.viewU8(work + nBytes, 64).every((byte) => byte === 0xa5)).toBe(true);
-      expect([...s.take(given, n)]).toEqual(y);
-      stored.take();
-      const expected = n && p ? gelsy(x, column(y)).x : column(Array.from({ length: p }, () => 0));
-      expectClose(column(s.take(b, p)), expected, 1e-10 * Math.max(1, maxAbs(expected.flat())));
-    });
-  }
-});
-
-test("dgels names an exactly zero pivot", () => {
-  for (const x of [
-    [
-      [1, 0],
-      [0, 0],
-      [0, 0],
-    ],
-    [
-      [1, 0, 0],
-      [0, 0, 0],
-    ],
-  ])
-    withCore((s, core) => {
-      const [n, p] = [x.length, x[0].length];
-      const info = core.dgels(
-        n,
-        p,
-        put(s, x).pointer,
-        p,
-        s.put(x.map(() => 1)),
-        s.f64(p),
-        s.bytes(core.dgelsWorkBytes(n, p)),
-      );
-      expect(info).toBe(2);
-    });
-});
-
 test("sizes that do not fit into memory are refused, not wrapped around", () => {
   withCore((_, core) => {
     expect(core.dgelsyWorkBytes(30000, 30000, 1) >>> 0).toBe(2 ** 32 - 1);
