@@ -55,6 +55,7 @@ export {
   type CurvePoint,
   type IterativeOptions,
   type IterativePrediction,
+  type PopulationPrediction,
   type PredictCurveOptions,
   type PredictedCurve,
   type Prediction,
