@@ -68,6 +68,7 @@ export {
 } from "./theory/index.js";
 
 export {
+  mapRows,
   optimalRidge,
   optimalWidth,
   regimeMap,
@@ -75,10 +76,12 @@ export {
   type Candidate,
   type Cell,
   type MapAxis,
+  type MapRow,
   type Minimum,
   type OptimalRidgeOptions,
   type OptimalWidth,
   type OptimalWidthOptions,
+  type Optimum,
   type Polyline,
   type RegimeMap,
   type RegimeMapOptions,
