@@ -116,12 +116,12 @@ test("a plan tries sizes and ridges, and what it calls best has the lowest error
 
 test("columns are compared with those that matter most and with columns at random", () => {
   const { X, y } = data(3000, 40, 4);
-  const { best, small, blind, sentences, winner } = plan(population(X, y), { budget: 4, nSamples: 200 });
+  const { best, small, blind, sentences } = plan(population(X, y), { budget: 4, nSamples: 200 });
   // four strong columns in two hundred samples: magnitude finds them, and then it is nearly the same model
   expect(best.nFeatures).toBe(40);
   expect(best.error / small.error).toBeLessThan(1.05);
+  expect(best.error / small.error).toBeGreaterThan(0.9);
   expect(blind!.error).toBeGreaterThan(2 * best.error);
-  expect(winner).not.toBe("large");
   expect(sentences.join(" ")).toContain("4 columns taken at random and trained directly have");
 });
 
