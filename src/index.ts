@@ -74,6 +74,7 @@ export {
   regimeMap,
   type Axis,
   type Candidate,
+  type Correlated,
   type Cell,
   type MapAxis,
   type MapRow,
