@@ -142,7 +142,12 @@ test("N of every M: simulation and theory agree within 4 standard errors and 4/n
     0,
     nTrials,
   );
-  const theory = predict(problem, { kappa: nFeatures / nSamples, keepFraction: 0.1, rules: ["2:4", "1:4 hessian", "8:32"], ...options });
+  const theory = predict(problem, {
+    kappa: nFeatures / nSamples,
+    keepFraction: 0.1,
+    rules: ["2:4", "1:4 hessian", "8:32"],
+    ...options,
+  });
   const length = rowLength(rules.length);
   rules.forEach(({ name }, r) => {
     const stages = [
