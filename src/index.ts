@@ -101,6 +101,7 @@ export {
   type SimulateCurveOptions,
   type SimulatedCurve,
   type SimulatedRisks,
+  type Engine,
   type SimulateOptions,
   type Simulation,
   type TrainAndTest,
