@@ -57,11 +57,11 @@ test("features stand in decreasing importance, whatever the order in which they 
   const p = 30;
   const betaStar = Float64Array.from({ length: p }, (_, i) => (p - i) / p);
   const covariance = ar1(p, 0.6);
-  const backwards = { ...covariance, data: covariance.data.slice().reverse() };
+  const backwards = { ...covariance, data: covariance.data.toReversed() };
   const options = { nSamples: 20, nKept: 5, sizes: [10, 30], nDraws: 2, rules: ["oracle"] };
   const [one, other] = [
     linearGaussian({ covariance, betaStar, noiseStd: 1 }),
-    linearGaussian({ covariance: backwards, betaStar: betaStar.slice().reverse(), noiseStd: 1 }),
+    linearGaussian({ covariance: backwards, betaStar: betaStar.toReversed(), noiseStd: 1 }),
   ].map((world) => predictCurve(world, options).points);
   for (const [i, point] of one.entries()) expect(relative(point.dense, other[i].dense)).toBeLessThan(1e-11);
 });
