@@ -79,6 +79,23 @@ describe("predict", () => {
     );
   });
 
+  test("a covariance is averaged over nDraws draws of the seed; the heading says so", async () => {
+    const file = {
+      covariance: { ar1: 0.8 },
+      betaStar: 0.1,
+      noiseStd: 0.5,
+      nSamples: 20,
+      nFeatures: 40,
+      keepFraction: 0.2,
+    };
+    const { out } = await predict({ ...file, nDraws: 30, seed: 4 }, "--json");
+    const { nDraws, seed, detail } = JSON.parse(out);
+    expect([nDraws, seed]).toEqual([30, 4]);
+    expect(detail.retrained.magnitude.standardError).toBeGreaterThan(0);
+    const { out: text } = await predict({ ...file, nDraws: 30 });
+    expect(text).toContain("averages over 30 draws, seed 1 (--json has their standard errors)");
+  });
+
   test("the rules of the file are those of the table", async () => {
     const { out } = await predict({ ...problem, rules: ["hessian"] }, "--json");
     expect(Object.keys(JSON.parse(out).pruned)).toEqual(["hessian"]);

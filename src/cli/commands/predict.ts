@@ -1,5 +1,4 @@
 import { formatJson } from "../../io/json.js";
-import type { LinearGaussian } from "../../problems/index.js";
 import { predict, type PredictOptions } from "../../theory/index.js";
 import { readProblemFile } from "../input.js";
 import { number, printRisks } from "../print.js";
@@ -24,7 +23,8 @@ sum to 1; for a spectrum of single features leave all weights out), "variance" t
 is sqrt(p) times their true coefficient.
 "kappa" is p/n, features per training sample (or give "nSamples" and "nFeatures"); "keepFraction" is s/p.
 Optional: "ridge" and "retrainRidge" (lambda of (1/n)|y - Xb|^2 + lambda |b|^2, default 0),
-"rules" (of "magnitude", "hessian", "oracle", "random"; default all).
+"rules" (of "magnitude", "hessian", "oracle", "random"; default all). A file with a covariance or random features
+(see the documentation) may set "nDraws" (default 200) and "seed": pruned risks are averages over that many draws.
 
 What comes out: the test risk (expected squared error on new data, noise included) of the dense large model, of the
 pruned one before and after retraining by rule, and of the small model trained on the s best features from the
@@ -39,18 +39,23 @@ export async function predictCommand(
   { json }: { json?: boolean },
 ): Promise<void> {
   const { problem, options } = await readProblemFile("overparam predict", path);
-  const { kappa, nSamples, nFeatures, keepFraction, ridge, retrainRidge, rules } = options;
+  const { kappa, nSamples, nFeatures, keepFraction, ridge, retrainRidge, rules, nDraws, seed } = options;
   // n and p of a file for simulate go before kappa, with which they agree; where kappa is absent, half of them is a fault that predict names.
   const counted = kappa === undefined || (nSamples !== undefined && nFeatures !== undefined);
   const size = counted ? { nSamples, nFeatures } : { kappa };
+  // only where features depend on each other is anything drawn
+  const draws = problem.kind === "linearGaussian" ? {} : { nDraws, seed };
   const prediction = predict(
-    problem as LinearGaussian,
-    given({ ...size, keepFraction, ridge, retrainRidge, rules }) as PredictOptions,
+    problem,
+    given({ ...size, keepFraction, ridge, retrainRidge, rules, ...draws }) as PredictOptions,
   );
   if (json) return terminal.out(`${formatJson(prediction)}\n`);
   const heading =
     `Predicted test risk: kappa = p/n = ${number(prediction.kappa)}, ` +
-    `keep fraction ${number(prediction.keepFraction)}, ridge ${prediction.ridge}, retrain ridge ${prediction.retrainRidge}`;
+    `keep fraction ${number(prediction.keepFraction)}, ridge ${prediction.ridge}, retrain ridge ${prediction.retrainRidge}` +
+    ("nDraws" in prediction
+      ? `; averages over ${prediction.nDraws} draws, seed ${prediction.seed} (--json has their standard errors)`
+      : "");
   printRisks(terminal, heading, prediction);
 }
 
