@@ -8,6 +8,7 @@ export {
   equicorrelated,
   gaussianEquivalent,
   linearGaussian,
+  population,
   powerLaw,
   randomFeatures,
   type Activation,
@@ -15,6 +16,7 @@ export {
   type CovarianceProblem,
   type FactorOptions,
   type FeatureGroup,
+  type Interval,
   type GaussianEquivalent,
   type LinearGaussian,
   type LinearGaussianOptions,
@@ -23,6 +25,22 @@ export {
   type RandomFeaturesOptions,
 } from "./problems/index.js";
 export { hessian, magnitude, nToM, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
+export {
+  fitMinNorm,
+  fitRidge,
+  looCV,
+  prune,
+  retrain,
+  ridgePath,
+  type Fit,
+  type Kept,
+  type LooCV,
+  type Pruned,
+  type PruneOptions,
+  type Retrained,
+  type RidgePath,
+} from "./fit/index.js";
+export type { Population, PopulationOptions, PopulationReport, TypedMatrix } from "./problems/index.js";
 export { Stream } from "./random/index.js";
 
 export {
@@ -42,6 +60,23 @@ export {
 } from "./theory/index.js";
 
 export {
+  optimalRidge,
+  optimalWidth,
+  regimeMap,
+  type Axis,
+  type Candidate,
+  type Cell,
+  type MapAxis,
+  type Minimum,
+  type OptimalRidgeOptions,
+  type OptimalWidth,
+  type OptimalWidthOptions,
+  type Polyline,
+  type RegimeMap,
+  type RegimeMapOptions,
+} from "./regimes/index.js";
+
+export {
   dataCurve,
   reluFeatures,
   simulate,
@@ -51,7 +86,10 @@ export {
   type DataPoint,
   type Estimate,
   type FitMethods,
+  type Measured,
+  type PopulationSimulation,
   type Progress,
+  type SimulatePopulationOptions,
   type SimulateCurveOptions,
   type SimulatedCurve,
   type SimulatedRisks,

@@ -28,8 +28,8 @@ export class Job {
    * stand, 0 where all sizes share them.
    */
   rules: usize;
-  /** i32[nSizes × nKept]: the features of the small model, increasing, of as many as it has; 0: the first ones. */
-  smallSets: usize;
+  /** f64[nSizes × nFeatures]: importance of the features at each size, of which the small model has the largest; 0: it has the first ones. */
+  importance: usize;
 
   // a drawn problem: x = 0
   /** f64[nActive]: Λ. */

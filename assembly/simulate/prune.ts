@@ -31,8 +31,9 @@ export function fixSets(w: Work): void {
     const nKept = min(job.nKept, features);
     // The small model has the most important features: the first s, unless the job says otherwise.
     for (let j = 0; j < nKept; j++) store<i32>(At.i32(w.set, j), j);
-    const small = job.smallSets == 0 ? w.set : At.i32(job.smallSets, size * job.nKept);
-    keepActive(w, size, job.nRules, nKept, small);
+    if (job.importance != 0)
+      keepFixed(w, At.nth(job.importance, size * job.nFeatures), 0, features, nKept, w.set);
+    keepActive(w, size, job.nRules, nKept, w.set);
     for (let r = 0; r < job.nRules; r++) {
       if (Rule.scoresFit(w, r)) continue;
       const all = At.i32(w.fixedSets, r * w.maxFixed);

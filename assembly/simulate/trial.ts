@@ -58,6 +58,7 @@ function runTrial(w: Work, trial: u32, out: usize): void {
 
 /** Whether any rule has a fixed score, so that ties may have to be broken. */
 function drawsLots(job: Job): bool {
+  if (job.importance != 0) return true;
   for (let r = 0; r < job.nRules; r++) if (load<i32>(At.i32(job.rules, 3 * r)) == 0) return true;
   return false;
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { DomainError } from "../errors.js";
-import { parseIdx } from "../io/idx.js";
+import { parseIdxBytes } from "../io/idx.js";
 
 /** Images with a label each. */
 export interface Digits {
@@ -38,7 +38,7 @@ function findPackage(): string | undefined {
 async function readSet(folder: string, name: string): Promise<Digits> {
   const [images, labels] = await Promise.all(
     [`${name}-images-idx3-ubyte`, `${name}-labels-idx1-ubyte`].map(async (file) =>
-      parseIdx(await readFile(join(folder, file))),
+      parseIdxBytes(await readFile(join(folder, file))),
     ),
   );
   const [nImages, height, width] = images.shape;

@@ -3,7 +3,7 @@ import { lstsq, matmul } from "../linalg/index.js";
 import type { Matrix } from "../matrix/index.js";
 import { Stream } from "../random/index.js";
 import { dataCurve, reluFeatures, type DataPoint } from "../simulate/index.js";
-import { columns, largest, meanSquares } from "../simulate/columns.js";
+import { columns, largest, meanSquares } from "../fit/columns.js";
 import type { Digits } from "./digits.js";
 import type { Tree } from "./records.js";
 

@@ -19,7 +19,7 @@ export interface GaussianEquivalent extends CovarianceProblem {
   readonly solvedBy: "cholesky" | "eigenvectors";
 }
 
-interface Moments {
+export interface Moments {
   sigma: Matrix;
   b: Float64Array;
 }
@@ -76,7 +76,7 @@ function momentsOf(problem: RandomFeatures): Moments {
 }
 
 /** The moments of the first p features. */
-function leading({ sigma, b }: Moments, p: number): Moments {
+export function leading({ sigma, b }: Moments, p: number): Moments {
   const { rows, data } = sigma;
   if (p === rows) return { sigma, b };
   const block = new Float64Array(p * p);
@@ -84,11 +84,19 @@ function leading({ sigma, b }: Moments, p: number): Moments {
   return { sigma: { rows: p, cols: p, data: block }, b: b.subarray(0, p) };
 }
 
-function solved({ theta, noiseStd }: RandomFeatures, { sigma, b }: Moments): GaussianEquivalent {
-  const solution = byCholesky(sigma, b) ?? byEigenvectors(sigma, b);
+function solved({ theta, noiseStd }: RandomFeatures, moments: Moments): GaussianEquivalent {
   let signal = 0;
   for (const value of theta) signal += value * value;
-  // bᵀΣ⁻¹b is at most ‖θ‖²; only rounding can put it above.
+  return lawOfMoments(moments, signal, noiseStd);
+}
+
+/**
+ * The covariance problem of features with Σ = E[xxᵀ] and b = E[xy] whose labels have E[y²] = `signal` + σ²: β* = Σ⁻¹b is the best
+ * linear function, and what it misses is noise.
+ */
+export function lawOfMoments({ sigma, b }: Moments, signal: number, noiseStd: number): GaussianEquivalent {
+  const solution = byCholesky(sigma, b) ?? byEigenvectors(sigma, b);
+  // bᵀΣ⁻¹b is at most the signal; only rounding can put it above.
   const missed = Math.max(0, signal - solution.explained);
   return Object.freeze({
     kind: "covariance",

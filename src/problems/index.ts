@@ -5,8 +5,19 @@ export { spectrumOf, squareRootOf, type Spectrum } from "./spectrum.js";
 export { ar1, blockCorrelated, equicorrelated, powerLaw } from "./spectra.js";
 export { narrowed, randomFeatures } from "./random-features.js";
 export type { Activation, RandomFeatures, RandomFeaturesOptions } from "./random-features.js";
-export { gaussianEquivalent, type GaussianEquivalent } from "./equivalent.js";
+export { gaussianEquivalent, leading, type GaussianEquivalent } from "./equivalent.js";
 export { checkProblem, type Problem } from "./problem.js";
-export { coarse } from "./importance.js";
+export { coarse, importanceOf, importanceOrder } from "./importance.js";
 export { seenPart, type SeenPart } from "./growth.js";
+export { inImportanceOrder, seenFeatures } from "./leading.js";
 export { layOut, type Layout } from "./layout.js";
+export {
+  featuresOfRows,
+  firstFeatures,
+  population,
+  type Interval,
+  type Population,
+  type PopulationOptions,
+  type PopulationReport,
+  type TypedMatrix,
+} from "./population/index.js";

@@ -4,7 +4,7 @@ import { toMatrix, toVector, type Matrix, type MatrixLike, type VectorLike } fro
 import { resolveRules, scales, type PruningRule, type RuleLike } from "../rules/index.js";
 import { integer, nonNegative, validate } from "../validate.js";
 import { scope } from "../wasm/scope.js";
-import { columns, meanSquares } from "./columns.js";
+import { columns, meanSquares } from "../fit/columns.js";
 import { refuseGroups, size } from "./options.js";
 import { activeFeatures, putJob, runRecord } from "./record.js";
 import { rowLength } from "./trials.js";

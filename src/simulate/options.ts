@@ -43,7 +43,7 @@ export const size = () => v.pipe(integer(1), v.maxValue(1e8, "be at most 1000000
 
 const shared = {
   nSamples: size(),
-  nFeatures: size(),
+  nFeatures: v.optional(size()),
   ridge: v.optional(nonNegative(), 0),
   retrainRidge: v.optional(nonNegative(), 0),
   rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),

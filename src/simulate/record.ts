@@ -1,8 +1,11 @@
 // The record that the core reads a job from (assembly/simulate/job.ts).
 import { OutOfMemoryError } from "../errors.js";
+import { pick } from "../fit/columns.js";
 import { split } from "../random/index.js";
 import type { Scope } from "../wasm/scope.js";
 import type { TrialJob } from "./trials.js";
+
+export { pick };
 
 /** The features whose column is not all zero; the others are fitted by 0 and stay outside. */
 export function activeFeatures(variance: Float64Array): Int32Array {
@@ -11,9 +14,6 @@ export function activeFeatures(variance: Float64Array): Int32Array {
   for (let j = 0; j < variance.length; j++) if (variance[j] > 0) active[count++] = j;
   return active.slice(0, count);
 }
-
-export const pick = (values: Float64Array, which: Int32Array): Float64Array =>
-  which.length === values.length ? values : Float64Array.from(which, (j) => values[j]);
 
 /** Addresses and numbers of the record of assembly/simulate/job.ts that depend on where data and risks come from. */
 export interface Source {
@@ -74,8 +74,8 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
     s.put(fit ? pick(scale, active) : scale),
     perSize ? nFeatures : 0,
   ]);
-  const smallSets = job.smallSets ? s.putI32(job.smallSets) : 0;
-  const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules), smallSets];
+  const importance = job.importance ? s.put(job.importance) : 0;
+  const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules), importance];
   const words = [
     job.nSamples,
     job.sizes.length,

@@ -3,6 +3,7 @@ import { DomainError, OutOfMemoryError } from "../errors.js";
 import { runPool, runTasks, type Pool } from "../workers/pool.js";
 import type { Progress, SharedOptions } from "./options.js";
 import { runRange, type TrialRange } from "./range.js";
+import { shareMatrices } from "./share.js";
 import { rowLength, type TrialJob } from "./trials.js";
 
 /** Below this many floating-point operations a job is done before threads have started (30 ms each). */
@@ -90,7 +91,8 @@ export async function runJob(job: TrialJob, options: RunOptions): Promise<Float6
     : nThreads === 1
       ? RANGES_HERE
       : RANGES_PER_THREAD * nThreads;
-  const ranges = split(job, nTrials, Math.max(1, Math.floor(nRanges)));
+  const sent = pool || nThreads > 1 ? shareMatrices(job) : job;
+  const ranges = split(sent, nTrials, Math.max(1, Math.floor(nRanges)));
   const rows = new Float64Array(nTrials * job.sizes.length * rowLength(job.rules.length));
   let done = 0;
   const onResult = (result: Float64Array, index: number) => {
@@ -130,9 +132,10 @@ function split(job: TrialJob, nTrials: number, nRanges: number): TrialRange[] {
   return ranges;
 }
 
-/** Leading cost of one trial: the Gram product, and a factorization for each size. */
-function flops({ nSamples, sizes }: TrialJob): number {
+/** Leading cost of one trial: the Gram product, a factorization for each size, and a design that is mapped from other numbers. */
+function flops({ nSamples, sizes, design }: TrialJob): number {
   const largest = sizes[sizes.length - 1];
   const order = Math.min(nSamples, largest);
-  return nSamples * largest * order + (sizes.length * order ** 3) / 3;
+  const mapped = design ? 2 * nSamples * largest * design.nInputs : 0;
+  return nSamples * largest * order + (sizes.length * order ** 3) / 3 + mapped;
 }

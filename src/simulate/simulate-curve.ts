@@ -1,15 +1,16 @@
 import { DomainError } from "../errors.js";
-import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js";
-import { resolveRules, scales } from "../rules/index.js";
+import { checkProblem, inImportanceOrder, type Problem } from "../problems/index.js";
+import { resolveRules, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
+import { drawnFeatures, drawnGroups, featuresOf, simulated, type Drawn } from "./drawn.js";
 import { refuseGroups, curveSchema, type SharedOptions } from "./options.js";
 import { checkSize, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateCurveOptions extends SharedOptions {
-  /** Number of features in the world, d. */
-  nFeatures: number;
-  /** Model sizes p ≤ d: each model sees the p most important features. */
+  /** Number of features in the world, d. Needed where the problem comes in groups; others have their own, and it may be left out. */
+  nFeatures?: number;
+  /** Model sizes p ≤ d: each model sees the p most important features, or the first p random ones. */
   sizes: readonly number[];
   /** Number of features that pruning keeps, s; models of p ≤ s features are not pruned. */
   nKept: number;
@@ -27,12 +28,14 @@ export interface SimulatedCurve {
 }
 
 /**
- * Simulates models of growing size on the same data: a double-descent curve with error bars (docs/theory.md §1, §9).
+ * Simulates models of growing size on the same data: a double-descent curve with error bars (docs/theory.md §1, §5, §9).
  *
- * The world has d features in decreasing importance. A model of size p is fitted to the first p of them, pruned to s
- * and refitted; the features that it does not see act as noise. All sizes of a trial share one draw of the data and one build of the
+ * The world has d features in decreasing importance Σ_ii β*_i². A model of size p is fitted to the first p of them, pruned to s
+ * and refitted; the features that it does not see act as noise. Random features come in their own order, the rows of R: networks of
+ * growing width. Where features depend on each other, what is important to a model (the oracle, the small model) is told by the
+ * β* of its own p features. All sizes of a trial share one draw of the data and one build of the
  * Gram matrix, so that a whole curve costs little more than its largest model.
- * @param world made by `linearGaussian`; its groups share the d features in proportion to their weights
+ * @param world made by `linearGaussian`, whose groups share the d features in proportion to their weights, or by `randomFeatures`
  * @param options nSamples n, nFeatures d, sizes, nKept s; ridges, rules, nTrials, seed, workers, onProgress, signal
  * @returns a point per size, each with the tree of `simulate`; the points of a curve are correlated, since they share the data
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
@@ -42,13 +45,11 @@ export interface SimulatedCurve {
  * const { points } = await simulateCurve(world, { nSamples: 30, nFeatures: 120, sizes: [15, 30, 60, 120], nKept: 10, nTrials: 20 });
  * points[1].dense.median > points[3].dense.median; // true
  */
-export async function simulateCurve(
-  world: LinearGaussian,
-  options: SimulateCurveOptions,
-): Promise<SimulatedCurve> {
+export async function simulateCurve(world: Problem, options: SimulateCurveOptions): Promise<SimulatedCurve> {
   const checked = validate("simulateCurve", curveSchema, options);
-  checkProblem("simulateCurve", world, ["linearGaussian"]);
-  const { nSamples, nFeatures, nKept, ridge, retrainRidge, nTrials, seed } = checked;
+  checkProblem("simulateCurve", world, simulated);
+  const { nSamples, nKept, ridge, retrainRidge, nTrials, seed } = checked;
+  const nFeatures = featuresOf("simulateCurve", world, checked.nFeatures);
   const tooLarge = checked.sizes.findIndex((p) => p > nFeatures);
   if (tooLarge >= 0)
     throw new DomainError(
@@ -60,31 +61,25 @@ export async function simulateCurve(
   const largest = sizes.at(-1)!;
   const nRows = nTrials * sizes.length;
   checkSize("simulateCurve", { nSamples, nFeatures: largest, nRows, nRules: rules.length });
-  const { variance, betaStar, coefficient } = layOut(world, nFeatures);
-  let unseen = 0;
-  for (let i = largest; i < nFeatures; i++) unseen += variance[i] * betaStar[i] ** 2;
-  const rows = await runJob(
-    {
-      seed,
-      nSamples,
-      sizes: Int32Array.from(sizes),
-      nKept,
-      ridge,
-      retrainRidge,
-      variance: variance.slice(0, largest),
-      betaStar: betaStar.slice(0, largest),
-      noiseStd: Math.sqrt(world.noiseStd ** 2 + unseen),
-      rules: rules.map((rule) => ({
-        fit: rule.score === "fit",
-        scale: scales("simulateCurve", rule, variance, coefficient).slice(0, largest),
-      })),
-    },
-    runOptions(checked),
-  );
+  const drawn = drawnWorld(world, nFeatures, Int32Array.from(sizes), rules);
+  const job = { ...drawn, seed, nSamples, sizes: Int32Array.from(sizes), nKept, ridge, retrainRidge };
+  const rows = await runJob(job, runOptions(checked));
   const points = checked.sizes.map((p) => ({
     nFeatures: p,
     nKept: Math.min(p, nKept),
     ...risksOf(rows, { nTrials, nSizes: sizes.length, size: sizes.indexOf(p), rules }),
   }));
   return { nSamples, nFeatures, nKept, nTrials, seed, points };
+}
+
+function drawnWorld(
+  world: Problem,
+  nFeatures: number,
+  sizes: Int32Array,
+  rules: readonly PruningRule[],
+): Drawn {
+  if (world.kind === "linearGaussian")
+    return drawnGroups("simulateCurve", world, nFeatures, sizes[sizes.length - 1], rules);
+  const ordered = world.kind === "covariance" ? inImportanceOrder(world) : world;
+  return drawnFeatures("simulateCurve", ordered, sizes, rules);
 }

@@ -1,14 +1,20 @@
 import { DomainError } from "../errors.js";
-import { checkProblem, layOut, type LinearGaussian } from "../problems/index.js";
-import { resolveRules, scales } from "../rules/index.js";
+import { checkProblem, type Population, type Problem } from "../problems/index.js";
+import { resolveRules } from "../rules/index.js";
 import { validate } from "../validate.js";
+import { drawnFeatures, drawnGroups, featuresOf, simulated } from "./drawn.js";
 import { refuseGroups, simulateSchema, type SharedOptions } from "./options.js";
+import {
+  simulatePopulation,
+  type PopulationSimulation,
+  type SimulatePopulationOptions,
+} from "./population.js";
 import { checkSize, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateOptions extends SharedOptions {
-  /** Number of features of the dense model, p. */
-  nFeatures: number;
+  /** Number of features of the dense model, p. Needed where the problem comes in groups; others have their own, and it may be left out. */
+  nFeatures?: number;
   /** Share of the features that pruning keeps, in (0, 1]; s = round(keepFraction · p) of them. */
   keepFraction: number;
 }
@@ -20,25 +26,47 @@ export interface Simulation extends SimulatedRisks {
 }
 
 /**
- * Draws data, fits, prunes, refits and measures the exact test risk, `nTrials` times (docs/theory.md §1, §9).
+ * Draws data, fits, prunes, refits and measures the exact test risk, `nTrials` times (docs/theory.md §1, §4, §5, §9).
  *
  * Each trial runs inside the core: X with p features, y = Xβ* + σz, the dense fit, every rule's pruned model, its refit on
- * the kept columns, and the small model; the risk is σ² + (β − β*)ᵀ Σ (β − β*), not an estimate from test samples.
- * @param problem made by `linearGaussian`; its groups share the p features in proportion to their weights
+ * the kept columns, and the small model; the risk is σ² + (β − β*)ᵀ Σ (β − β*), not an estimate from test samples. Random features
+ * are drawn as they are, not Gaussian ones like them, and judged by their exact second moments.
+ *
+ * A population is sampled as it is: n rows without replacement, fits to them, and the mean squared error on others of its rows (`nTest`, 2000
+ * unless told, drawn anew each time); where the target has two values also the share put on the wrong side, as `classification`.
+ * @param problem made by `linearGaussian`, whose groups share the p features in proportion to their weights, by `randomFeatures`, or by `population`
  * @param options nSamples n, nFeatures p, keepFraction; ridges, rules, nTrials, seed, workers, onProgress, signal
  * @returns the tree of `predict` with `{ mean, standardError, median }` leaves. Near p = n the variance of the risk is infinite: use the median.
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
  * Accuracy: a fit whose residual shows that the Gram matrix has squared too large a condition number is redone by QR; `methods` counts those.
- * Cost: n²p flops a trial, plus n·p normals. The same seed gives the same bits for any number of workers.
+ * Cost: n²p flops a trial, plus n·p normals. A covariance costs n·p² more (2npr by a factor of r columns; what is zero in its Cholesky
+ * factor nothing), random features of d inputs 2npd; and each risk of a model of all features p². The same seed gives the same bits for any number of workers.
  * @example
  * const problem = linearGaussian({ features: [{ weight: 1, variance: 1, coefficient: 1 }], noiseStd: 0.5 });
  * const { dense } = await simulate(problem, { nSamples: 50, nFeatures: 100, keepFraction: 0.2, nTrials: 40 });
  * Math.abs(dense.mean - 1) < 4 * dense.standardError + 0.05; // true
  */
-export async function simulate(problem: LinearGaussian, options: SimulateOptions): Promise<Simulation> {
+export function simulate(
+  problem: Population,
+  options: SimulatePopulationOptions,
+): Promise<PopulationSimulation>;
+export function simulate(problem: Problem, options: SimulateOptions): Promise<Simulation>;
+export async function simulate(
+  problem: Problem | Population,
+  options: SimulateOptions | SimulatePopulationOptions,
+): Promise<Simulation | PopulationSimulation> {
+  if (problem?.kind === "population") {
+    checkProblem("simulate", problem, ["population"]);
+    return simulatePopulation(problem, options as SimulatePopulationOptions);
+  }
+  return simulateProblem(problem, options as SimulateOptions);
+}
+
+async function simulateProblem(problem: Problem, options: SimulateOptions): Promise<Simulation> {
   const checked = validate("simulate", simulateSchema, options);
-  checkProblem("simulate", problem, ["linearGaussian"]);
-  const { nSamples, nFeatures, keepFraction, ridge, retrainRidge, nTrials, seed } = checked;
+  checkProblem("simulate", problem, simulated);
+  const { nSamples, keepFraction, ridge, retrainRidge, nTrials, seed } = checked;
+  const nFeatures = featuresOf("simulate", problem, checked.nFeatures);
   const nKept = Math.round(keepFraction * nFeatures);
   if (nKept === 0)
     throw new DomainError(
@@ -47,25 +75,13 @@ export async function simulate(problem: LinearGaussian, options: SimulateOptions
   const rules = resolveRules("simulate", checked.rules);
   refuseGroups("simulate", rules);
   checkSize("simulate", { nSamples, nFeatures, nRows: nTrials, nRules: rules.length });
-  const { variance, betaStar, coefficient } = layOut(problem, nFeatures);
-  const rows = await runJob(
-    {
-      seed,
-      nSamples,
-      sizes: Int32Array.of(nFeatures),
-      nKept,
-      ridge,
-      retrainRidge,
-      variance,
-      betaStar,
-      noiseStd: problem.noiseStd,
-      rules: rules.map((rule) => ({
-        fit: rule.score === "fit",
-        scale: scales("simulate", rule, variance, coefficient),
-      })),
-    },
-    runOptions(checked),
-  );
+  const sizes = Int32Array.of(nFeatures);
+  const drawn =
+    problem.kind === "linearGaussian"
+      ? drawnGroups("simulate", problem, nFeatures, nFeatures, rules)
+      : drawnFeatures("simulate", problem, sizes, rules);
+  const job = { ...drawn, seed, nSamples, sizes, nKept, ridge, retrainRidge };
+  const rows = await runJob(job, runOptions(checked));
   return {
     nSamples,
     nFeatures,

@@ -1,5 +1,5 @@
 import { scope, type Scope } from "../wasm/scope.js";
-import { columns } from "./columns.js";
+import { columns } from "../fit/columns.js";
 import { activeFeatures, pick, putJob, runRecord, type Source } from "./record.js";
 
 /** A Monte Carlo job as plain data that can be sent to a worker. */
@@ -23,8 +23,11 @@ export interface TrialJob {
    * scales as there are features, one size after the other.
    */
   rules: { fit: boolean; scale: Float64Array; perSize?: boolean }[];
-  /** The features of the small model at every size, increasing, in rows of nKept; else it has the first ones. */
-  smallSets?: Int32Array;
+  /**
+   * Importance of the features, for every size as many numbers as there are features: the small model has the largest, those that
+   * tie by the lot that also decides fixed scores. Left out: it has the first features.
+   */
+  importance?: Float64Array;
   /** Where features are not independent: how they are drawn, and the law by which fits are judged. */
   design?: MappedDesign;
 }

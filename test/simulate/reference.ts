@@ -64,7 +64,7 @@ export interface Trial {
 
 /** Every model size of a trial on the data given, each by itself, judged by `risk`. */
 export function referenceTrial(
-  job: Pick<TrialJob, "sizes" | "nKept" | "ridge" | "retrainRidge" | "rules" | "smallSets">,
+  job: Pick<TrialJob, "sizes" | "nKept" | "ridge" | "retrainRidge" | "rules" | "importance">,
   { X, y, lots }: { X: Vector[]; y: Vector; lots: Vector },
   risk: (beta: Vector) => number,
 ): Trial[] {
@@ -78,16 +78,28 @@ export function referenceTrial(
   return Array.from(job.sizes, (p, size) => {
     const all = Array.from({ length: p }, (_, j) => j);
     const beta = fit(all, job.ridge);
+    const keep = (score: (j: number) => number, lot: (j: number) => number) => {
+      const order = all.toSorted((i, j) => score(j) - score(i) || lot(j) - lot(i) || i - j);
+      return order.slice(0, job.nKept).toSorted((i, j) => i - j);
+    };
     const sets = job.rules.map(({ fit: fits, scale: allScales, perSize }) => {
       const scale = perSize ? allScales.subarray(size * width) : allScales;
-      const score = all.map((j) => (fits ? scale[j] * Math.abs(beta[j]) : scale[j]));
-      const lot = (j: number) => (fits ? 0 : lots[j]);
-      const order = all.toSorted((i, j) => score[j] - score[i] || lot(j) - lot(i) || i - j);
-      return order.slice(0, job.nKept).toSorted((i, j) => i - j);
+      return fits
+        ? keep(
+            (j) => scale[j] * Math.abs(beta[j]),
+            () => 0,
+          )
+        : keep(
+            (j) => scale[j],
+            (j) => lots[j],
+          );
     });
-    const firstSmall = size * job.nKept;
-    const small = job.smallSets
-      ? [...job.smallSets.subarray(firstSmall, firstSmall + Math.min(p, job.nKept))]
+    const { importance } = job;
+    const small = importance
+      ? keep(
+          (j) => importance[size * width + j],
+          (j) => lots[j],
+        )
       : all.slice(0, job.nKept);
     return {
       dense: risk(beta),

@@ -127,7 +127,7 @@ test.each([
 
 test("something that is not a problem is refused, and so are sizes beyond the world", async () => {
   await expect(simulate({} as never, options)).rejects.toThrow(
-    "simulate: the problem must be made by linearGaussian, got an object",
+    "simulate: the problem must be made by linearGaussian or linearGaussian with a covariance or randomFeatures, got an object",
   );
   const curve = { nSamples: 30, nFeatures: 100, sizes: [20, 101], nKept: 10 };
   await expect(simulateCurve(problem, curve)).rejects.toThrow(

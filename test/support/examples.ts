@@ -49,8 +49,11 @@ export interface Claim {
 
 const entries = {
   overparam: "index.js",
+  "overparam/io": "io/index.js",
   "overparam/linalg": "linalg/index.js",
   "overparam/plot": "plot/index.js",
+  "overparam/store": "store/index.js",
+  "overparam/sweep": "sweep/index.js",
 };
 
 async function load(specifier: string): Promise<Record<string, unknown>> {
@@ -65,7 +68,10 @@ async function load(specifier: string): Promise<Record<string, unknown>> {
 export async function runExample({ code }: Example): Promise<Claim[]> {
   const claims: Claim[] = [];
   const scope: Record<string, unknown> = {
+    ...(await load("overparam/io")),
     ...(await load("overparam/linalg")),
+    ...(await load("overparam/sweep")),
+    ...(await load("overparam/store")),
     ...(await load("overparam")),
     load,
   };

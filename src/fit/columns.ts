@@ -1,7 +1,9 @@
 // What pruning looks at, for code that fits models itself: the kernels that the core's trials use.
 import type { Matrix } from "../matrix/index.js";
 import { scope } from "../wasm/scope.js";
-import { pick } from "./record.js";
+
+export const pick = (values: Float64Array, which: Int32Array): Float64Array =>
+  which.length === values.length ? values : Float64Array.from(which, (j) => values[j]);
 
 /** Some columns of a matrix; the matrix itself if that is all of them. */
 export function columns({ rows, cols, data }: Matrix, which: Int32Array): Matrix {

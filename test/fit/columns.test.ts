@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columns, largest, meanSquares } from "../../src/simulate/columns.js";
+import { columns, largest, meanSquares } from "../../src/fit/columns.js";
 
 const X = { rows: 2, cols: 3, data: Float64Array.of(1, 2, 3, 4, 5, 6) };
 
