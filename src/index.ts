@@ -60,6 +60,7 @@ export {
 } from "./theory/index.js";
 
 export {
+  mapRows,
   optimalRidge,
   optimalWidth,
   regimeMap,
@@ -67,10 +68,12 @@ export {
   type Candidate,
   type Cell,
   type MapAxis,
+  type MapRow,
   type Minimum,
   type OptimalRidgeOptions,
   type OptimalWidth,
   type OptimalWidthOptions,
+  type Optimum,
   type Polyline,
   type RegimeMap,
   type RegimeMapOptions,

@@ -3,6 +3,7 @@ import { DomainError, OverparamError, ShapeError } from "../errors.js";
 import { MAX_THREADS } from "../simulate/options.js";
 import { describe } from "../validate.js";
 import { version } from "../version.js";
+import { mapCommand, mapHelp } from "./commands/map.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
 import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
 import { mergeCommand, mergeHelp } from "./commands/merge.js";
@@ -70,6 +71,14 @@ function build(terminal: Terminal): Command {
     .option("--json", "print one JSON value instead of a table")
     .addHelpText("after", simulateHelp)
     .action((file: string, options) => simulateCommand(terminal, file, options));
+  program
+    .command("map")
+    .description("where training large, then pruning, wins: over two parameters, by theory")
+    .argument("<PLAN>", "problem, axes and what is held fixed as JSON, or - for standard input")
+    .option("--out <DIR>", "folder for the results", "out/map")
+    .option("--json", "print one JSON value instead of a summary")
+    .addHelpText("after", mapHelp)
+    .action((file: string, options) => mapCommand(terminal, file, options));
   program
     .command("reproduce")
     .description("the paper's experiments: figures, CSV and a report")
