@@ -23,6 +23,7 @@ export interface Options {
   rules?: unknown;
   nTrials?: unknown;
   seed?: unknown;
+  engine?: unknown;
 }
 
 const schema = v.strictObject({
@@ -41,6 +42,7 @@ const schema = v.strictObject({
   rules: v.optional(v.unknown()),
   nTrials: v.optional(v.unknown()),
   seed: v.optional(v.unknown()),
+  engine: v.optional(v.unknown()),
 });
 
 /**

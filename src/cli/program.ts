@@ -9,6 +9,7 @@ import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
 import { mergeCommand, mergeHelp } from "./commands/merge.js";
 import { simulateCommand, simulateHelp } from "./commands/simulate.js";
 import { shardOption, sweepCommand, sweepHelp } from "./commands/sweep.js";
+import { workerCommand, workerHelp } from "./commands/worker.js";
 import { Interrupted } from "./interrupt.js";
 import type { Terminal } from "./terminal.js";
 
@@ -110,9 +111,31 @@ function build(terminal: Terminal): Command {
     .option("--resume", "go on with the run that is in DIR")
     .option("--accept-core", "go on with a run of another core, whose last bits may differ")
     .option("--format <LIST>", "tables to write when all is done, of csv, parquet, npy", "csv")
+    .option(
+      "--queue <URL>",
+      "have the cells computed by overparam worker, through a Redis: redis://host:port",
+    )
+    .option("--queue-name <NAME>", "name of the queue in Redis (default: overparam)")
     .option("--json", "print one JSON value instead of words")
     .addHelpText("after", sweepHelp)
     .action((file: string, options) => sweepCommand(terminal, file, options));
+  program
+    .command("worker")
+    .description("computes cells of sweeps that others put into a queue, until it is told to end")
+    .requiredOption("--queue <URL>", "address of the Redis: redis://host:port")
+    .option("--queue-name <NAME>", "name of the queue in Redis (default: overparam)")
+    .option(
+      "--workers <N>",
+      "number of threads (default: all cores)",
+      wholeOption("worker", "--workers", 1, MAX_THREADS),
+    )
+    .option(
+      "--lock-seconds <N>",
+      "how long the cells of a worker that died are left to it (default: 30)",
+      wholeOption("worker", "--lock-seconds", 1, 86_400),
+    )
+    .addHelpText("after", workerHelp)
+    .action((options) => workerCommand(terminal, options));
   program
     .command("merge")
     .description("one table from the folders of a sweep: shards, or a run that is not complete")

@@ -100,15 +100,15 @@ function bestKappa(setting: Setting, cell: Cell): Minimum {
     .filter((kappa) => kappa >= from && kappa <= to)
     .toSorted((a, b) => a - b);
   const scan = evaluate(grid);
+  const inner = grid.slice(1, -1);
   const ends = [scan[0], scan[scan.length - 1]] as const;
-  const found = minimizeOnLine(
-    (kappas) => (kappas === grid ? scan : evaluate(kappas)),
-    grid,
+  return minimizeOnLine(
+    (kappas) => (kappas === inner ? scan.subarray(1, -1) : evaluate(kappas)),
+    inner,
     ends,
     TOLERANCE,
+    [from, to],
   );
-  const value = found.value === 0 ? from : found.value === Infinity ? to : found.value;
-  return { ...found, value };
 }
 
 /** Cuts a line where its answer leaves the axis. */

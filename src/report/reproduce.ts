@@ -14,6 +14,7 @@ import { linearFigure, mnistFigure } from "./figures.js";
 import { renderPage } from "./html.js";
 import { ruleName } from "./names.js";
 import { agreementSentence, linearText, mnistText, pageOf, type Part } from "./page.js";
+import { regimePart } from "./regimes.js";
 import { findings } from "./words.js";
 
 export interface ReproduceOptions {
@@ -85,12 +86,18 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     parts.push(await linearPart(experiment, running(experiment.id, WORK.linear)));
   if (digits) parts.push(await mnistPart(digits, quick, running("mnist", WORK.mnist)));
 
+  const regimes = await regimePart(
+    experiments.find(({ id }) => id === "spiked")!,
+    signal,
+  );
   const rows = parts.flatMap((part) => part.rows);
   const agreements = summarize(compareRoads(rows));
   const files = {
-    "report.html": renderPage(pageOf(parts, agreements, skipped)),
+    "report.html": renderPage(pageOf(parts, agreements, skipped, [regimes.section])),
     ...Object.fromEntries(parts.map((part) => [`${part.id}.svg`, part.svg])),
     "results.csv": rowsToCsv(rows),
+    "regimes.svg": regimes.section.svg,
+    "regimes.csv": regimes.csv,
   };
   // Lets a Ctrl-C arrive that was pressed during the drawing; from here on all files are written.
   await new Promise((resolve) => setTimeout(resolve));

@@ -231,6 +231,7 @@ test("the best ridge and size along the way are those of the searches, one a lin
       const { value, risk } = optimalWidth(linearGaussian({ features, noiseStd }), size);
       expect(Math.abs(optima.kappa!.values[k] * n - value)).toBeLessThan(1);
       expect(optima.kappa!.risk[k]).toBeLessThan(risk * (1 + 1e-9));
+      expect(optima.kappa!.values[k]).toBeLessThanOrEqual(d / n);
     }
   expect(along.optima.kappa!.lines[0].length).toBe(2);
   expect(each.optima.kappa!.lines).toEqual([]);
