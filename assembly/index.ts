@@ -68,7 +68,7 @@ export {
   multiplySquaredRatios,
   secularRoot,
 } from "./lapack/secular";
-export { secularVector } from "./lapack/dstedc";
+export { secularVector } from "./lapack/kinds";
 export { dsyev, dsyevWorkBytes } from "./lapack/dsyev";
 
 // Singular values

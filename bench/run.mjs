@@ -47,7 +47,7 @@ function runEach() {
   for (const name of positionals.length > 0 ? positionals : known) {
     const part = join(folder, `${name}.json`);
     const args = [fileURLToPath(import.meta.url), "--only", name, "--part", part, "--match", values.match];
-    const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+    const { status } = spawnSync(process.execPath, [...process.execArgv, ...args], { stdio: "inherit" });
     if (status !== 0) {
       console.error(`bench: ${name} failed`);
       process.exitCode = 1;

@@ -24,7 +24,7 @@ export async function load() {
     },
     eigh: ({ n, a }) => {
       const A = rowsOf(n, n, a);
-      return n <= 300 && { run: () => numeric.eig(A).lambda.x };
+      return n <= 100 && { run: () => numeric.eig(A).lambda.x };
     },
     // tall and square only
     svd: ({ m, n, a }) => {
