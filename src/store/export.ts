@@ -20,6 +20,7 @@ export const columnKinds: Record<(typeof sweepColumns)[number], "text" | "number
   kappa: "number",
   kept: "number",
   keepFraction: "number",
+  keep: "text",
   round: "number",
   rounds: "number",
   noiseStd: "number",
@@ -36,6 +37,7 @@ export const columnKinds: Record<(typeof sweepColumns)[number], "text" | "number
   trials: "number",
   seed: "number",
   drawSeed: "number",
+  engine: "text",
   version: "text",
   wasmHash: "text",
 };

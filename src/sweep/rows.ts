@@ -8,6 +8,8 @@ export interface SweepRow extends Row {
   cell: string;
   /** p/n */
   kappa: number;
+  /** What the plan keeps: a share, shares by round with spaces between, or "s=" and a number. `keepFraction` is kept/p. */
+  keep: string;
   /** Which round of pruning, from 1; null for the dense and the small model. */
   round: number | null;
   /** How many rounds there are. */
@@ -19,6 +21,8 @@ export interface SweepRow extends Row {
   /** Features of the world where models of growing size share a draw. */
   world: number | null;
   drawSeed: number | null;
+  /** How the trials were made: `"direct"` or `"exact"`. */
+  engine: string | null;
 }
 
 /** The columns of the table, in order. */
@@ -31,6 +35,7 @@ export const sweepColumns = [
   "kappa",
   "kept",
   "keepFraction",
+  "keep",
   "round",
   "rounds",
   "noiseStd",
@@ -47,6 +52,7 @@ export const sweepColumns = [
   "trials",
   "seed",
   "drawSeed",
+  "engine",
   "version",
   "wasmHash",
 ] as const satisfies readonly (keyof SweepRow)[];
@@ -67,6 +73,7 @@ function rowsOfRisks(
 ): SweepRow[] {
   const { nFeatures: p, nKept } = point;
   const schedule = Array.isArray(record.keepFraction) ? record.keepFraction : undefined;
+  const keep = record.nKept === null ? [record.keepFraction].flat().join(" ") : `s=${record.nKept}`;
   const simulated = estimator === "simulation";
   const row = (
     stage: Row["stage"],
@@ -85,6 +92,7 @@ function rowsOfRisks(
       kappa: p / record.nSamples,
       kept,
       keepFraction: kept / p,
+      keep,
       round,
       rounds: schedule?.length ?? 1,
       noiseStd: record.noiseStd,
@@ -101,6 +109,7 @@ function rowsOfRisks(
       trials: simulated ? record.nTrials : null,
       seed: record.seed,
       drawSeed: simulated ? record.drawSeed : null,
+      engine: simulated ? (point.simulation?.engine ?? null) : null,
       version: record.version,
       wasmHash: record.wasmHash,
     };
