@@ -53,7 +53,7 @@ export async function readProblemFile(routine: string, path: string): Promise<Pr
   const { features, covariance, factor, betaStar, randomFeatures, noiseStd, ...options } = validate(
     routine,
     schema,
-    parse(routine, path, await read(routine, path)),
+    await readJsonObject(routine, path, "FILE"),
   );
   agree(routine, options);
   const { nFeatures } = options;
@@ -61,13 +61,22 @@ export async function readProblemFile(routine: string, path: string): Promise<Pr
   return { problem: problemOf(routine, description), options };
 }
 
-async function read(routine: string, path: string): Promise<string> {
+/**
+ * Reads a JSON object from a file, or for `-` from standard input.
+ * @param name what the command calls the file
+ * @throws {DomainError | TypeError} an unreadable file, no JSON, no object
+ */
+export async function readJsonObject(routine: string, path: string, name: string): Promise<unknown> {
+  return parse(routine, path, await read(routine, path, name));
+}
+
+async function read(routine: string, path: string, name: string): Promise<string> {
   try {
     return path === "-" ? await text(process.stdin) : await readFile(path, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === "ENOENT" ? "which does not exist" : `which cannot be read (${code})`;
-    throw new DomainError(`${routine}: FILE must be a readable file, got ${describe(path)}, ${reason}`);
+    throw new DomainError(`${routine}: ${name} must be a readable file, got ${describe(path)}, ${reason}`);
   }
 }
 

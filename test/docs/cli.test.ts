@@ -47,10 +47,10 @@ test("the columns of results.csv are the ones listed", () => {
   expect(tableUnder("### results.csv")).toEqual([...rowColumns]);
 });
 
-test("the options of reproduce are the ones listed", async () => {
-  const { out } = await overparam(["reproduce", "--help"]);
-  const options = [...out.matchAll(/^ {2}(?:-\w, )?(--\w+)/gm)].map(([, name]) => name);
-  expect(tableUnder("## reproduce").toSorted()).toEqual(
+test.each(["reproduce", "sweep", "merge"])("the options of %s are the ones listed", async (command) => {
+  const { out } = await overparam([command, "--help"]);
+  const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
+  expect(tableUnder(`## ${command}`).toSorted()).toEqual(
     options.filter((name) => name !== "--help").toSorted(),
   );
 });
