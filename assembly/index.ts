@@ -32,6 +32,7 @@ export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
 export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
 export { predictMany, predictManyWorkBytes } from "./asymptotics/many";
 export { predictRounds, roundsWorkBytes } from "./asymptotics/rounds/predict";
+export { averagesWorkBytes, predictAverages } from "./asymptotics/general/predict";
 export { featureMoments, featureMomentsWorkBytes } from "./asymptotics/features";
 
 // LU
