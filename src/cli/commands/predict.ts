@@ -1,5 +1,4 @@
 import { formatJson } from "../../io/json.js";
-import type { LinearGaussian } from "../../problems/index.js";
 import { predict, type PredictOptions } from "../../theory/index.js";
 import { readProblemFile } from "../input.js";
 import { number, printRisks } from "../print.js";
@@ -44,7 +43,7 @@ export async function predictCommand(
   const counted = kappa === undefined || (nSamples !== undefined && nFeatures !== undefined);
   const size = counted ? { nSamples, nFeatures } : { kappa };
   const prediction = predict(
-    problem as LinearGaussian,
+    problem,
     given({ ...size, keepFraction, ridge, retrainRidge, rules }) as PredictOptions,
   );
   if (json) return terminal.out(`${formatJson(prediction)}\n`);
