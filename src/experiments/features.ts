@@ -127,6 +127,6 @@ function rowsAt(
   const narrow = trees[sizes.indexOf(nKept)].dense;
   return sizes.flatMap((p, k) => {
     const context = { problem: id, quantity: "risk", n: nSamples, p, kept: Math.min(nKept, p), ...source };
-    return rowsOf(context, p > nKept ? { ...trees[k], small: narrow } : trees[k]);
+    return rowsOf(context, p >= nKept ? { ...trees[k], small: narrow } : trees[k]);
   });
 }

@@ -458,7 +458,7 @@ describe("reproduce", () => {
   );
 
   test("--quick writes the report, the figures and the rows, the same for any number of workers", async () => {
-    const names = ["identity.svg", "mnist.svg", "report.html", "results.csv", "spiked.svg"];
+    const names = ["features.svg", "identity.svg", "mnist.svg", "report.html", "results.csv", "spiked.svg"];
     const runs = await Promise.all(
       ["1", "2"].map(async (workers) => {
         const out = join(folder, `quick${workers}`);
