@@ -31,3 +31,11 @@ export { dsymv } from "./blas/dsymv";
 export { dbdsqr } from "./lapack/dbdsqr";
 export { dstedc } from "./lapack/dstedc";
 export { recomputeZ } from "./lapack/secular";
+
+// Networks: the second module's exports
+export { addSingles, addToRows, reluBack, reluSingles, scaleSingles, sumOfRows } from "./nn/rows";
+export { outerSums, outerTile, packInputs, packOutputs, runTile, sumRuns } from "./nn/conv";
+export { channelProduct, channelSum, normalize, slopeOfInput } from "./nn/batch-norm";
+export { softmaxLoss, squaredLoss } from "./nn/loss";
+export { adamStep, sgdStep } from "./nn/optimizer";
+export { evaluate, fourRows, gradients, squares, trainEpoch } from "./nn/train";

@@ -8,6 +8,7 @@ export {
   equicorrelated,
   gaussianEquivalent,
   linearGaussian,
+  population,
   powerLaw,
   randomFeatures,
   type Activation,
@@ -15,6 +16,7 @@ export {
   type CovarianceProblem,
   type FactorOptions,
   type FeatureGroup,
+  type Interval,
   type GaussianEquivalent,
   type LinearGaussian,
   type LinearGaussianOptions,
@@ -38,6 +40,7 @@ export {
   type Retrained,
   type RidgePath,
 } from "./fit/index.js";
+export type { Population, PopulationOptions, PopulationReport, TypedMatrix } from "./problems/index.js";
 export { Stream } from "./random/index.js";
 
 export {
@@ -86,7 +89,10 @@ export {
   type DataPoint,
   type Estimate,
   type FitMethods,
+  type Measured,
+  type PopulationSimulation,
   type Progress,
+  type SimulatePopulationOptions,
   type SimulateCurveOptions,
   type SimulatedCurve,
   type SimulatedRisks,

@@ -17,6 +17,7 @@ const mayImport: Record<string, string[]> = {
   regimes: ["theory", "rules", "problems", "random", "linalg", "matrix", "wasm"],
   fit: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
   simulate: ["fit", "rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
+  network: ["random", "wasm"],
   io: ["matrix"],
   plot: ["regimes", "theory", "simulate", "rules", "problems", "io"],
   experiments: [
@@ -110,6 +111,7 @@ const entries = [
   "src/index.ts",
   "src/io/index.ts",
   "src/linalg/index.ts",
+  "src/network/index.ts",
   "src/plot/index.ts",
   "src/sweep/index.ts",
 ];

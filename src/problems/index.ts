@@ -11,3 +11,13 @@ export { coarse, importanceOf, importanceOrder } from "./importance.js";
 export { seenPart, type SeenPart } from "./growth.js";
 export { inImportanceOrder, seenFeatures } from "./leading.js";
 export { layOut, type Layout } from "./layout.js";
+export {
+  featuresOfRows,
+  firstFeatures,
+  population,
+  type Interval,
+  type Population,
+  type PopulationOptions,
+  type PopulationReport,
+  type TypedMatrix,
+} from "./population/index.js";

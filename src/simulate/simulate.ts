@@ -1,9 +1,14 @@
 import { DomainError } from "../errors.js";
-import { checkProblem, type Problem } from "../problems/index.js";
+import { checkProblem, type Population, type Problem } from "../problems/index.js";
 import { resolveRules } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated } from "./drawn.js";
 import { refuseGroups, simulateSchema, type SharedOptions } from "./options.js";
+import {
+  simulatePopulation,
+  type PopulationSimulation,
+  type SimulatePopulationOptions,
+} from "./population.js";
 import { checkSize, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
@@ -26,7 +31,10 @@ export interface Simulation extends SimulatedRisks {
  * Each trial runs inside the core: X with p features, y = Xβ* + σz, the dense fit, every rule's pruned model, its refit on
  * the kept columns, and the small model; the risk is σ² + (β − β*)ᵀ Σ (β − β*), not an estimate from test samples. Random features
  * are drawn as they are, not Gaussian ones like them, and judged by their exact second moments.
- * @param problem made by `linearGaussian`, whose groups share the p features in proportion to their weights, or by `randomFeatures`
+ *
+ * A population is sampled as it is: n rows without replacement, fits to them, and the mean squared error on others of its rows (`nTest`, 2000
+ * unless told, drawn anew each time); where the target has two values also the share put on the wrong side, as `classification`.
+ * @param problem made by `linearGaussian`, whose groups share the p features in proportion to their weights, by `randomFeatures`, or by `population`
  * @param options nSamples n, nFeatures p, keepFraction; ridges, rules, nTrials, seed, workers, onProgress, signal
  * @returns the tree of `predict` with `{ mean, standardError, median }` leaves. Near p = n the variance of the risk is infinite: use the median.
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
@@ -38,7 +46,23 @@ export interface Simulation extends SimulatedRisks {
  * const { dense } = await simulate(problem, { nSamples: 50, nFeatures: 100, keepFraction: 0.2, nTrials: 40 });
  * Math.abs(dense.mean - 1) < 4 * dense.standardError + 0.05; // true
  */
-export async function simulate(problem: Problem, options: SimulateOptions): Promise<Simulation> {
+export function simulate(
+  problem: Population,
+  options: SimulatePopulationOptions,
+): Promise<PopulationSimulation>;
+export function simulate(problem: Problem, options: SimulateOptions): Promise<Simulation>;
+export async function simulate(
+  problem: Problem | Population,
+  options: SimulateOptions | SimulatePopulationOptions,
+): Promise<Simulation | PopulationSimulation> {
+  if (problem?.kind === "population") {
+    checkProblem("simulate", problem, ["population"]);
+    return simulatePopulation(problem, options as SimulatePopulationOptions);
+  }
+  return simulateProblem(problem, options as SimulateOptions);
+}
+
+async function simulateProblem(problem: Problem, options: SimulateOptions): Promise<Simulation> {
   const checked = validate("simulate", simulateSchema, options);
   checkProblem("simulate", problem, simulated);
   const { nSamples, keepFraction, ridge, retrainRidge, nTrials, seed } = checked;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as io from "../../src/io/index.js";
 import * as linalg from "../../src/linalg/index.js";
+import * as network from "../../src/network/index.js";
 import * as overparam from "../../src/index.js";
 import * as store from "../../src/store/index.js";
 import * as sweep from "../../src/sweep/index.js";
@@ -48,6 +49,7 @@ test.each([
   ["src/index.ts", overparam],
   ["src/io/index.ts", io],
   ["src/linalg/index.ts", linalg],
+  ["src/network/index.ts", network],
   ["src/sweep/index.ts", sweep],
   ["src/store/index.ts", store],
 ])(
