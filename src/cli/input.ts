@@ -22,6 +22,7 @@ export interface Options {
   retrainRidge?: unknown;
   rules?: unknown;
   nTrials?: unknown;
+  nDraws?: unknown;
   seed?: unknown;
 }
 
@@ -40,6 +41,7 @@ const schema = v.strictObject({
   retrainRidge: v.optional(v.unknown()),
   rules: v.optional(v.unknown()),
   nTrials: v.optional(v.unknown()),
+  nDraws: v.optional(v.unknown()),
   seed: v.optional(v.unknown()),
 });
 
