@@ -97,3 +97,4 @@ export { addFour, dotFour } from "./simulate/combine";
 export { meanSquares } from "./simulate/mean-squares";
 export { reluFeatures } from "./simulate/relu";
 export { runTrials, trialWorkBytes } from "./simulate/trial";
+export { exactWorkBytes, runExactTrials } from "./simulate/exact/trial";

@@ -9,6 +9,11 @@ export { refDgeqrf } from "./lapack/reference";
 // Random lanes before they are turned into numbers
 export { lanes } from "./random/fill";
 
+export { chiSquare } from "./random/chi-square";
+
+// One trial of the exact sampler, with what its results are made of
+export { exactPieces } from "./simulate/exact/pieces";
+
 // Functions of one number and of one list that the published module only uses inside, in another form
 export { acos, asin } from "./special/asin";
 export { erfc, erfcx } from "./special/erfc";

@@ -63,6 +63,7 @@ export {
 } from "./theory/index.js";
 
 export {
+  mapRows,
   optimalRidge,
   optimalWidth,
   regimeMap,
@@ -70,10 +71,12 @@ export {
   type Candidate,
   type Cell,
   type MapAxis,
+  type MapRow,
   type Minimum,
   type OptimalRidgeOptions,
   type OptimalWidth,
   type OptimalWidthOptions,
+  type Optimum,
   type Polyline,
   type RegimeMap,
   type RegimeMapOptions,
@@ -96,6 +99,7 @@ export {
   type SimulateCurveOptions,
   type SimulatedCurve,
   type SimulatedRisks,
+  type Engine,
   type SimulateOptions,
   type Simulation,
   type TrainAndTest,

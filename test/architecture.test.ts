@@ -36,9 +36,11 @@ const mayImport: Record<string, string[]> = {
   ],
   sweep: ["experiments", "theory", "simulate", "rules", "problems", "workers", "io"],
   store: ["sweep", "io"],
-  report: ["experiments", "plot", "io"],
+  queue: ["sweep"],
+  report: ["experiments", "plot", "regimes", "io"],
   cli: [
     "report",
+    "queue",
     "store",
     "sweep",
     "experiments",
@@ -115,7 +117,7 @@ const entries = [
   "src/plot/index.ts",
   "src/sweep/index.ts",
 ];
-const entriesOfNode = ["src/store/index.ts"];
+const entriesOfNode = ["src/store/index.ts", "src/queue/index.ts"];
 
 test("the entries are those of package.json", () => {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

@@ -24,6 +24,7 @@ export interface Options {
   nTrials?: unknown;
   nDraws?: unknown;
   seed?: unknown;
+  engine?: unknown;
 }
 
 const schema = v.strictObject({
@@ -43,6 +44,7 @@ const schema = v.strictObject({
   nTrials: v.optional(v.unknown()),
   nDraws: v.optional(v.unknown()),
   seed: v.optional(v.unknown()),
+  engine: v.optional(v.unknown()),
 });
 
 /**

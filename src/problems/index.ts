@@ -10,7 +10,7 @@ export { checkProblem, type Problem } from "./problem.js";
 export { coarse, importanceOf, importanceOrder } from "./importance.js";
 export { seenPart, type SeenPart } from "./growth.js";
 export { inImportanceOrder, seenFeatures } from "./leading.js";
-export { layOut, type Layout } from "./layout.js";
+export { layOut, layOutGroups, type Layout } from "./layout.js";
 export {
   featuresOfRows,
   firstFeatures,

@@ -57,7 +57,11 @@ const shared = {
   signal: v.optional(v.custom<AbortSignal>((s) => s instanceof AbortSignal, "be an AbortSignal")),
 };
 
-export const simulateSchema = v.strictObject({ ...shared, keepFraction: fraction() });
+export const simulateSchema = v.strictObject({
+  ...shared,
+  keepFraction: fraction(),
+  engine: v.optional(v.picklist(["auto", "exact", "direct"], 'be "auto", "exact" or "direct"'), "auto"),
+});
 
 export const curveSchema = v.strictObject({
   ...shared,

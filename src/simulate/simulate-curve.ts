@@ -4,7 +4,7 @@ import { resolveRules, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated, type Drawn } from "./drawn.js";
 import { refuseGroups, curveSchema, type SharedOptions } from "./options.js";
-import { checkSize, runJob, runOptions } from "./run.js";
+import { checkDesign, checkResults, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateCurveOptions extends SharedOptions {
@@ -60,7 +60,8 @@ export async function simulateCurve(world: Problem, options: SimulateCurveOption
   const sizes = [...new Set(checked.sizes)].toSorted((a, b) => a - b);
   const largest = sizes.at(-1)!;
   const nRows = nTrials * sizes.length;
-  checkSize("simulateCurve", { nSamples, nFeatures: largest, nRows, nRules: rules.length });
+  checkDesign("simulateCurve", { nSamples, nFeatures: largest });
+  checkResults("simulateCurve", { nRows, nRules: rules.length });
   const drawn = drawnWorld(world, nFeatures, Int32Array.from(sizes), rules);
   const job = { ...drawn, seed, nSamples, sizes: Int32Array.from(sizes), nKept, ridge, retrainRidge };
   const rows = await runJob(job, runOptions(checked));

@@ -1,28 +1,39 @@
 import { DomainError } from "../errors.js";
 import { checkProblem, type Population, type Problem } from "../problems/index.js";
-import { resolveRules } from "../rules/index.js";
+import { resolveRules, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated } from "./drawn.js";
+import { chooseEngine, type Call, type Engine } from "./exact/choose.js";
 import { refuseGroups, simulateSchema, type SharedOptions } from "./options.js";
 import {
   simulatePopulation,
   type PopulationSimulation,
   type SimulatePopulationOptions,
 } from "./population.js";
-import { checkSize, runJob, runOptions } from "./run.js";
+import { checkDesign, checkResults, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
+import type { TrialJob } from "./trials.js";
 
 export interface SimulateOptions extends SharedOptions {
   /** Number of features of the dense model, p. Needed where the problem comes in groups; others have their own, and it may be left out. */
   nFeatures?: number;
   /** Share of the features that pruning keeps, in (0, 1]; s = round(keepFraction · p) of them. */
   keepFraction: number;
+  /**
+   * "direct" draws the design. "exact" draws only what n samples see of features that come in groups of equal variance (same law, other
+   * random numbers), at a cost that hardly grows with p; it wants p ≥ n. Default "auto": whichever is estimated to cost less.
+   */
+  engine?: "auto" | Engine;
 }
 
 export interface Simulation extends SimulatedRisks {
   nSamples: number;
   nTrials: number;
   seed: number;
+  /** How the trials were made. */
+  engine: Engine;
+  /** Why not by the exact engine, where it was asked for. */
+  engineReason?: string;
 }
 
 /**
@@ -35,11 +46,12 @@ export interface Simulation extends SimulatedRisks {
  * A population is sampled as it is: n rows without replacement, fits to them, and the mean squared error on others of its rows (`nTest`, 2000
  * unless told, drawn anew each time); where the target has two values also the share put on the wrong side, as `classification`.
  * @param problem made by `linearGaussian`, whose groups share the p features in proportion to their weights, by `randomFeatures`, or by `population`
- * @param options nSamples n, nFeatures p, keepFraction; ridges, rules, nTrials, seed, workers, onProgress, signal
+ * @param options nSamples n, nFeatures p, keepFraction; ridges, rules, nTrials, seed, engine, workers, onProgress, signal
  * @returns the tree of `predict` with `{ mean, standardError, median }` leaves. Near p = n the variance of the risk is infinite: use the median.
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
  * Accuracy: a fit whose residual shows that the Gram matrix has squared too large a condition number is redone by QR; `methods` counts those.
- * Cost: n²p flops a trial, plus n·p normals. A covariance costs n·p² more (2npr by a factor of r columns; what is zero in its Cholesky
+ * Cost: n²p flops a trial, plus n·p normals; by the exact engine (docs/theory.md §9b) about 3n³ for each large group of equal variance, and p
+ * normals, so that a million features take less than a tenth of a second at n = 300. A covariance costs n·p² more (2npr by a factor of r columns; what is zero in its Cholesky
  * factor nothing), random features of d inputs 2npd; and each risk of a model of all features p². The same seed gives the same bits for any number of workers.
  * @example
  * const problem = linearGaussian({ features: [{ weight: 1, variance: 1, coefficient: 1 }], noiseStd: 0.5 });
@@ -74,14 +86,11 @@ async function simulateProblem(problem: Problem, options: SimulateOptions): Prom
     );
   const rules = resolveRules("simulate", checked.rules);
   refuseGroups("simulate", rules);
-  checkSize("simulate", { nSamples, nFeatures, nRows: nTrials, nRules: rules.length });
+  checkResults("simulate", { nRows: nTrials, nRules: rules.length });
   const sizes = Int32Array.of(nFeatures);
-  const drawn =
-    problem.kind === "linearGaussian"
-      ? drawnGroups("simulate", problem, nFeatures, nFeatures, rules)
-      : drawnFeatures("simulate", problem, sizes, rules);
-  const job = { ...drawn, seed, nSamples, sizes, nKept, ridge, retrainRidge };
-  const rows = await runJob(job, runOptions(checked));
+  const call = { seed, nSamples, sizes, nKept, ridge, retrainRidge };
+  const { choice, job } = chooseEngine(checked.engine, problem, call, rules);
+  const rows = await runJob(job ?? directJob(problem, call, rules), runOptions(checked));
   return {
     nSamples,
     nFeatures,
@@ -89,5 +98,18 @@ async function simulateProblem(problem: Problem, options: SimulateOptions): Prom
     ...risksOf(rows, { nTrials, nSizes: 1, size: 0, rules }),
     nTrials,
     seed,
+    ...choice,
   };
+}
+
+/** @throws {OutOfMemoryError} a design beyond WebAssembly memory */
+function directJob(problem: Problem, call: Call, rules: readonly PruningRule[]): TrialJob {
+  const { nSamples, sizes } = call;
+  const nFeatures = sizes[0];
+  checkDesign("simulate", { nSamples, nFeatures });
+  const drawn =
+    problem.kind === "linearGaussian"
+      ? drawnGroups("simulate", problem, nFeatures, nFeatures, rules)
+      : drawnFeatures("simulate", problem, sizes, rules);
+  return { ...drawn, ...call };
 }

@@ -168,10 +168,23 @@ async function writePlan(routine: string, out: string, plan: Plan): Promise<void
  * await sweepToFolder(plan, { out: "out/examples/sweep", resume: true });
  * readRecords(["out/examples/sweep"]).records.length; // 2
  */
-export async function sweepToFolder(plan: Plan, options: FolderOptions): Promise<SweepCount> {
-  const store = await openStore("sweepToFolder", plan, options);
+export function sweepToFolder(plan: Plan, options: FolderOptions): Promise<SweepCount> {
+  return intoFolder("sweepToFolder", plan, options, runSweep);
+}
+
+/**
+ * Runs a sweep, by whatever means, into a folder.
+ * @param run computes the cells: `runSweep`, or one that has them computed elsewhere
+ */
+export async function intoFolder<Options extends StoreOptions & SweepOptions>(
+  routine: string,
+  plan: Plan,
+  options: Options,
+  run: (cells: Cells, options: Options) => Promise<SweepCount>,
+): Promise<SweepCount> {
+  const store = await openStore(routine, plan, options);
   try {
-    return await runSweep(store.cells, {
+    return await run(store.cells, {
       ...options,
       isDone: store.isDone,
       onRecord: (record) => {

@@ -52,13 +52,16 @@ test("the columns of results.csv are the ones listed", () => {
   expect(tableUnder("### results.csv")).toEqual([...rowColumns]);
 });
 
-test.each(["reproduce", "sweep", "merge"])("the options of %s are the ones listed", async (command) => {
-  const { out } = await overparam([command, "--help"]);
-  const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
-  expect(tableUnder(`## ${command}`).toSorted()).toEqual(
-    options.filter((name) => name !== "--help").toSorted(),
-  );
-});
+test.each(["reproduce", "sweep", "worker", "merge"])(
+  "the options of %s are the ones listed",
+  async (command) => {
+    const { out } = await overparam([command, "--help"]);
+    const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
+    expect(tableUnder(`## ${command}`).toSorted()).toEqual(
+      options.filter((name) => name !== "--help").toSorted(),
+    );
+  },
+);
 
 test("the message shown is the one that comes", async () => {
   const file = { ...JSON.parse(block("problem")), keepFraction: 1.5 };

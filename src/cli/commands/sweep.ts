@@ -3,10 +3,12 @@ import { DomainError, OverparamError } from "../../errors.js";
 import { formatJson } from "../../io/json.js";
 import { readRecords } from "../../store/merge.js";
 import { tableFormats, writeTable, type TableFormat } from "../../store/export.js";
-import { sweepToFolder } from "../../store/run.js";
+import { shown } from "../../queue/bullmq.js";
+import { runOnQueue } from "../../queue/run.js";
+import { intoFolder } from "../../store/run.js";
 import { resultsHash, type FailureRecord } from "../../sweep/record.js";
 import type { Plan } from "../../sweep/plan.js";
-import type { Shard, SweepProgress } from "../../sweep/run.js";
+import { runSweep, type Shard, type SweepProgress } from "../../sweep/run.js";
 import { describe, suggestion } from "../../validate.js";
 import { wasmHash } from "../../version.js";
 import { readJsonObject } from "../input.js";
@@ -39,7 +41,8 @@ noiseStd (or in the problem); correlation; ridge; retrainRidge; nTrials; seed. "
 What comes out, in DIR: results.jsonl, one line per cell as soon as it is done; plan.json; and at the end table.csv,
 one row per number, in the order of the plan. The same plan gives the same bytes for every number of workers, every
 order, shards or not, interrupted or not. After an interruption, however brutal, --resume goes on where it stopped.
-On a cluster: --shard i/n computes part i of n, and overparam merge makes one table of the parts.`;
+On a cluster: --shard i/n computes part i of n, and overparam merge makes one table of the parts; or --queue has the
+cells computed by overparam worker, on as many machines as there are (needs the packages bullmq and ioredis, and Redis).`;
 
 interface Options {
   out: string;
@@ -49,6 +52,8 @@ interface Options {
   acceptCore?: boolean;
   format: string;
   json?: boolean;
+  queue?: string;
+  queueName?: string;
 }
 
 /** `overparam sweep PLAN --out DIR`. */
@@ -58,18 +63,19 @@ export async function sweepCommand(terminal: Terminal, path: string, options: Op
   const progress = new Progress(terminal, "overparam sweep");
   let last: SweepProgress | undefined;
   try {
-    const count = await interruptible("overparam sweep", (signal) =>
-      sweepToFolder(plan, {
-        ...options,
-        signal,
-        onProgress: (now) => {
-          last = now;
-          const { done, total, failed, share, secondsLeft } = now;
-          const cells = `cell ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ""}`;
-          progress.update(share, cells, secondsLeft);
-        },
-      }),
-    );
+    const onProgress = (now: SweepProgress) => {
+      last = now;
+      const { done, total, failed, share, secondsLeft } = now;
+      const cells = `cell ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ""}`;
+      progress.update(share, cells, secondsLeft);
+    };
+    const count = await interruptible("overparam sweep", (signal) => {
+      const { queue, ...rest } = options;
+      const shared = { ...rest, signal, onProgress };
+      return queue === undefined
+        ? intoFolder("overparam sweep", plan, shared, runSweep)
+        : intoFolder("overparam sweep", plan, { ...shared, queue }, runOnQueue);
+    });
     progress.end();
     const found = readRecords([options.out], { acceptCore: options.acceptCore ?? false });
     const files = await writeTables(options.out, formats, found, options.shard);
@@ -145,12 +151,15 @@ function failureText(failures: readonly FailureRecord[], options: Options, path:
 }
 
 /** The command that goes on with a run. */
-function resumeCommand(path: string, { out, workers, shard, acceptCore, format }: Options): string {
+function resumeCommand(path: string, options: Options): string {
+  const { out, workers, shard, acceptCore, format, queue, queueName } = options;
   const parts = ["overparam sweep", quoted(path), "--out", quoted(out), "--resume"];
   if (workers !== undefined) parts.push("--workers", String(workers));
   if (shard !== undefined) parts.push("--shard", `${shard.part}/${shard.of}`);
   if (acceptCore) parts.push("--accept-core");
   if (format !== "csv") parts.push("--format", format);
+  if (queue !== undefined) parts.push("--queue", quoted(shown(queue)));
+  if (queueName !== undefined) parts.push("--queue-name", quoted(queueName));
   return parts.join(" ");
 }
 
