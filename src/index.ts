@@ -45,6 +45,7 @@ export { Stream } from "./random/index.js";
 
 export {
   coefficientLaw,
+  plan,
   predict,
   predictCurve,
   type Averaged,
@@ -55,6 +56,10 @@ export {
   type CurvePoint,
   type IterativeOptions,
   type IterativePrediction,
+  type Plan,
+  type PlannedModel,
+  type PlanOptions,
+  type PopulationPrediction,
   type PredictCurveOptions,
   type PredictedCurve,
   type Prediction,
@@ -69,6 +74,7 @@ export {
   regimeMap,
   type Axis,
   type Candidate,
+  type Correlated,
   type Cell,
   type MapAxis,
   type MapRow,
