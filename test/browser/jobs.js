@@ -20,8 +20,29 @@ export async function runJobs(api, linalg, sweep) {
     twoWorkers: await api.simulate(problem, { ...options, workers: 2 }),
     curve: await api.simulateCurve(problem, curveOptions),
     data: api.dataCurve(makeData(api), { sizes: [10, 40, 41, 50, 60, 70], nKept: 8 }),
+    ...(await correlated(api)),
     ...spectra(api, linalg),
     sweeps: await sweepHashes(sweep, features),
+  };
+}
+
+/** Features that depend on each other, by both roads; without shared memory a browser sends its workers copies of Σ. */
+async function correlated({ ar1, linearGaussian, predict, randomFeatures, simulate, simulateCurve }) {
+  const covariance = linearGaussian({
+    covariance: ar1(90, 0.8),
+    betaStar: new Float64Array(90).fill(0.1),
+    noiseStd: 0.5,
+  });
+  const features = ["relu", "erf"].map((activation) =>
+    randomFeatures({ inputDim: 30, nFeatures: 80, activation, noiseStd: 0.1, seed: 2 }),
+  );
+  const options = { nSamples: 50, keepFraction: 0.2, nTrials: 6, seed: 4, workers: 2 };
+  const curve = { nSamples: 30, sizes: [10, 30, 31, 50, 80], nKept: 8, nTrials: 4, workers: 2 };
+  const problems = [covariance, ...features];
+  return {
+    correlated: await Promise.all(problems.map((problem) => simulate(problem, options))),
+    correlatedCurves: await Promise.all(problems.map((problem) => simulateCurve(problem, curve))),
+    averages: problems.map((problem) => predict(problem, { nSamples: 50, keepFraction: 0.2, nDraws: 20 })),
   };
 }
 

@@ -459,6 +459,7 @@ describe("reproduce", () => {
 
   test("--quick writes the report, the figures and the rows, the same for any number of workers", async () => {
     const names = [
+      "features.svg",
       "identity.svg",
       "mnist.svg",
       "regimes.csv",
