@@ -22,7 +22,16 @@ export {
   type RandomFeatures,
   type RandomFeaturesOptions,
 } from "./problems/index.js";
-export { hessian, magnitude, nToM, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
+export {
+  hessian,
+  hessianEmpirical,
+  magnitude,
+  nToM,
+  oracle,
+  random,
+  type PruningRule,
+  type RuleLike,
+} from "./rules/index.js";
 export {
   fitMinNorm,
   fitRidge,

@@ -1,8 +1,8 @@
 import { DomainError } from "../errors.js";
 import { checkProblem, type LinearGaussian } from "../problems/index.js";
-import { random, resolveRules, type PruningRule } from "../rules/index.js";
+import { keptShare, random, resolveRules, roundsOf, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
-import { aspect, keptShare, predictSchema, roundsOf, type FitOptions, type SizeOptions } from "./options.js";
+import { aspect, predictSchema, type FitOptions, type SizeOptions } from "./options.js";
 import { predictPoint, type Risks } from "./point.js";
 import { firstRound, laterRounds, type Round, type Schedule } from "./rounds.js";
 
