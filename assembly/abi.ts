@@ -45,6 +45,11 @@ export const PREDICTION_HEAD: i32 = 8;
 /** Doubles per rule in the output of `predictRisks`. */
 export const PREDICTION_PER_RULE: i32 = 8;
 
+/** Doubles in front of the rules in each point of `predictMany`: ξ, dense, small. */
+export const MANY_HEAD: i32 = 3;
+/** Doubles per rule in each point of `predictMany`: pruned, retrained. */
+export const MANY_PER_RULE: i32 = 2;
+
 /** Doubles per round in the output of `predictRounds`. */
 export const ROUND_LENGTH: i32 = 8;
 

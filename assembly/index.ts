@@ -30,6 +30,7 @@ export { normalDensity } from "./special/normal";
 // asymptotic theory
 export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
 export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
+export { predictMany, predictManyWorkBytes } from "./asymptotics/many";
 export { predictRounds, roundsWorkBytes } from "./asymptotics/rounds/predict";
 export { featureMoments, featureMomentsWorkBytes } from "./asymptotics/features";
 

@@ -66,6 +66,23 @@ export {
 } from "./theory/index.js";
 
 export {
+  optimalRidge,
+  optimalWidth,
+  regimeMap,
+  type Axis,
+  type Candidate,
+  type Cell,
+  type MapAxis,
+  type Minimum,
+  type OptimalRidgeOptions,
+  type OptimalWidth,
+  type OptimalWidthOptions,
+  type Polyline,
+  type RegimeMap,
+  type RegimeMapOptions,
+} from "./regimes/index.js";
+
+export {
   dataCurve,
   reluFeatures,
   simulate,

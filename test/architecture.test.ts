@@ -14,11 +14,13 @@ const mayImport: Record<string, string[]> = {
   problems: ["random", "linalg", "matrix", "wasm"],
   rules: ["problems", "random", "linalg", "matrix", "wasm"],
   theory: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
+  regimes: ["theory", "rules", "problems", "random", "linalg", "matrix", "wasm"],
   fit: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
   simulate: ["fit", "rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
   io: ["matrix"],
-  plot: ["theory", "simulate", "rules", "problems", "io"],
+  plot: ["regimes", "theory", "simulate", "rules", "problems", "io"],
   experiments: [
+    "regimes",
     "fit",
     "theory",
     "simulate",
@@ -32,7 +34,18 @@ const mayImport: Record<string, string[]> = {
     "wasm",
   ],
   report: ["experiments", "plot", "io"],
-  cli: ["report", "experiments", "plot", "theory", "simulate", "rules", "problems", "io", "matrix"],
+  cli: [
+    "report",
+    "experiments",
+    "plot",
+    "regimes",
+    "theory",
+    "simulate",
+    "rules",
+    "problems",
+    "io",
+    "matrix",
+  ],
 };
 const loose = new Set(["errors", "validate", "version"]);
 

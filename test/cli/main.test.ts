@@ -343,7 +343,7 @@ describe("reproduce", () => {
     const { code, err } = await overparam(["reproduce", "--quick", "--out", out]);
     expect(code).toBe(2);
     expect(err).toMatch(
-      /^overparam reproduce: --out must be .*, got .* with a results.csv that cannot \(\w+\)\n$/,
+      /^overparam reproduce: --out must be .*, got .* with a results.csv that cannot \(\w+\)$/m,
     );
   }, 180_000);
 

@@ -1,0 +1,153 @@
+import * as v from "valibot";
+import { DomainError } from "../errors.js";
+import type { LinearGaussian } from "../problems/index.js";
+import { oracle, resolveRules, type PruningRule, type RuleLike } from "../rules/index.js";
+import { finite, integer, validate } from "../validate.js";
+import { axisOf, axisSchema, type Axis, type MapAxis, type Parameter } from "./axes.js";
+import { checkGiven, type Fixed } from "./cells.js";
+import type { Candidate, Stage } from "./contest.js";
+
+export interface RegimeMapOptions {
+  /** The axes: any two of `kappa` p/n, `samplesPerKept` n/s, `keepFraction` s/p, `noiseStd` σ, `spikeVariance` and `spikeCoefficient` of one group of features, `ridge` λ of the dense fit, `retrainRidge` λ₂. */
+  x: Axis;
+  y: Axis;
+  /** What is held fixed: two of the three sizes are needed, counting the axes. */
+  kappa?: number;
+  samplesPerKept?: number;
+  keepFraction?: number;
+  /** λ and λ₂ of (1/n)‖y − Xβ‖² + λ‖β‖². Default 0. */
+  ridge?: number;
+  retrainRidge?: number;
+  /** The group whose variance or coefficient `spikeVariance` or `spikeCoefficient` is, counted from 0. Default 0. */
+  spikeGroup?: number;
+  /**
+   * d/n ≥ κ: the world has d features, a model of p sees the p most important and the others act as noise (docs/theory.md §1,
+   * growing the model). Left out: models of every size have the same mix of features.
+   */
+  worldKappa?: number;
+  /** Pruning rules to choose from. Default magnitude and hessian: those that need no knowledge of the truth. */
+  rules?: readonly RuleLike[];
+  /** `"pruned"`, `"retrained"` or both, the default. */
+  stages?: readonly Stage[];
+  /** Called after each row with the share that is done. */
+  onProgress?: (share: number) => void;
+  /** Ends the work between two rows; the promise is rejected with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+const schema = v.strictObject({
+  x: axisSchema,
+  y: axisSchema,
+  kappa: v.optional(finite()),
+  samplesPerKept: v.optional(finite()),
+  keepFraction: v.optional(finite()),
+  ridge: v.optional(finite()),
+  retrainRidge: v.optional(finite()),
+  spikeGroup: v.optional(integer(0), 0),
+  worldKappa: v.optional(finite()),
+  rules: v.optional(
+    v.custom<readonly RuleLike[]>(() => true),
+    () => ["magnitude", "hessian"],
+  ),
+  stages: v.optional(
+    v.pipe(
+      v.array(v.picklist(["pruned", "retrained"], 'be "pruned" or "retrained"')),
+      v.minLength(1, "name at least one stage"),
+    ),
+    () => ["pruned", "retrained"],
+  ),
+  onProgress: v.optional(v.custom<(share: number) => void>((f) => typeof f === "function")),
+  signal: v.optional(v.custom<AbortSignal>((s) => s instanceof AbortSignal)),
+});
+
+/** A map to draw, checked. */
+export interface MapPlan {
+  x: MapAxis;
+  y: MapAxis;
+  fixed: Fixed;
+  spikeGroup: number;
+  worldKappa: number | undefined;
+  candidates: Candidate[];
+  /** The rules to compute: those of the candidates, and the oracle where a small model may have a ridge. */
+  rules: readonly PruningRule[];
+  /** Place of the oracle in `rules`; −1 where it is not needed. */
+  oracle: number;
+  onProgress: ((share: number) => void) | undefined;
+  signal: AbortSignal | undefined;
+}
+
+/** @throws {DomainError | TypeError} with the path of what is wrong */
+export function planOf(routine: string, problem: LinearGaussian, options: RegimeMapOptions): MapPlan {
+  const checked = validate(routine, schema, options);
+  const { kappa, samplesPerKept, keepFraction, ridge, retrainRidge, spikeGroup, worldKappa } = checked;
+  const [x, y] = [axisOf(routine, "x", checked.x), axisOf(routine, "y", checked.y)];
+  const rules = resolveRules(routine, checked.rules);
+  const axes = [x.parameter, y.parameter];
+  const fixed: Fixed = { kappa, samplesPerKept, keepFraction, ridge, retrainRidge };
+  fixed.keepFraction = shareOfGroups(routine, rules, axes, fixed);
+  checkGiven(routine, axes, fixed);
+  if (spikeGroup >= problem.weight.length)
+    throw new DomainError(
+      `${routine}: spikeGroup must be one of the ${problem.weight.length} groups, counted from 0, got ${spikeGroup}`,
+    );
+  checkWorld(routine, worldKappa, x, y, fixed);
+  const withRidge = axes.includes("retrainRidge") || (retrainRidge ?? 0) > 0;
+  const all = !withRidge || rules.includes(oracle) ? rules : [...rules, oracle];
+  return {
+    x,
+    y,
+    fixed,
+    spikeGroup,
+    worldKappa,
+    candidates: [...new Set(checked.stages)].flatMap((stage) =>
+      rules.map(({ name }) => ({ rule: name, stage })),
+    ),
+    rules: all,
+    oracle: withRidge ? all.indexOf(oracle) : -1,
+    onProgress: checked.onProgress,
+    signal: checked.signal,
+  };
+}
+
+/**
+ * Rules with groups (`"2:4"`) keep their own share, whatever the keep fraction; a map compares models of one size, so all rules
+ * must keep that share.
+ */
+function shareOfGroups(
+  routine: string,
+  rules: readonly PruningRule[],
+  axes: readonly Parameter[],
+  { keepFraction }: Fixed,
+): number | undefined {
+  const shares = new Set(rules.map(({ group }) => group && group.keep / group.of));
+  const [share] = shares;
+  if (shares.size === 1 && share === undefined) return keepFraction;
+  if (shares.size > 1)
+    throw new DomainError(`${routine}: rules must all keep the same share, got groups that keep their own`);
+  if (axes.includes("keepFraction") || (keepFraction !== undefined && keepFraction !== share))
+    throw new DomainError(
+      `${routine}: keepFraction must be ${share}, the share of the rules' groups, or left out`,
+    );
+  return share;
+}
+
+function checkWorld(
+  routine: string,
+  worldKappa: number | undefined,
+  x: MapAxis,
+  y: MapAxis,
+  fixed: Fixed,
+): void {
+  if (worldKappa === undefined) return;
+  const most = (name: Parameter) =>
+    x.parameter === name ? x.values.at(-1) : y.parameter === name ? y.values.at(-1) : fixed[name];
+  const largest = most("kappa");
+  if (largest === undefined)
+    throw new DomainError(
+      `${routine}: kappa must be on an axis or fixed where worldKappa is given, got neither`,
+    );
+  if (!(worldKappa >= largest))
+    throw new DomainError(
+      `${routine}: worldKappa must be at least the largest kappa, ${largest}, got ${worldKappa}`,
+    );
+}
