@@ -96,6 +96,7 @@ export {
   type SimulateCurveOptions,
   type SimulatedCurve,
   type SimulatedRisks,
+  type SimulatedRound,
   type SimulateOptions,
   type Simulation,
   type TrainAndTest,

@@ -1,5 +1,5 @@
 /**
- * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 36 words of 32 bits, then four
+ * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 34 words of 32 bits, then four
  * doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
  */
 @unmanaged

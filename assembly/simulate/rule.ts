@@ -41,7 +41,9 @@ export class Rule {
   /** What a group of `size` ≤ M features keeps: N, and of a last group that is not full the same share, rounded. */
   @inline
   static share(rule: RuleRecord, size: i32): i32 {
-    return size == rule.groupSize ? rule.groupKeep : (2 * rule.groupKeep * size + rule.groupSize) / (2 * rule.groupSize);
+    return size == rule.groupSize
+      ? rule.groupKeep
+      : (2 * rule.groupKeep * size + rule.groupSize) / (2 * rule.groupSize);
   }
 }
 

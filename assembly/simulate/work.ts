@@ -219,8 +219,9 @@ function arrange(job: Job, base: usize): u64 {
 
   const largestFit = min(kept, n);
   // With more than n kept, fits have more columns than samples and want no slots, unless inactive features are kept.
-  // A rule with groups may keep less of smaller models, another rule less than one with groups.
-  const fitsWantSlots = kept <= n || job.nActive < job.nFeatures || w.groups > 0;
+  // Nor are all fits as large where rules have groups, or where the small model has what the last of several rounds keeps.
+  const unlike = w.groups > 0 || job.nLater > 0;
+  const fitsWantSlots = kept <= n || job.nActive < job.nFeatures || unlike;
   const cap = min(p, q + (fitsWantSlots ? largestFit * <u64>max(4, job.nRules + 1) : 0));
   const nSets = <u64>(job.nRules + 1);
   w.cap = <i32>cap;

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { checkProblem, type LinearGaussian } from "../problems/index.js";
-import { oracle, resolveRules, type RuleLike } from "../rules/index.js";
-import { aspect, keptShare, type SizeOptions } from "../theory/options.js";
+import { keptShare, oracle, resolveRules, type RuleLike } from "../rules/index.js";
+import { aspect, type SizeOptions } from "../theory/options.js";
 import type { ManyRisks } from "../theory/many.js";
 import { fraction, integer, nonNegative, positive, validate } from "../validate.js";
 import type { Minimum } from "./minimize.js";

@@ -9,7 +9,7 @@ import { random } from "./random.js";
 import type { PruningRule } from "./rule.js";
 
 export { hessian, hessianEmpirical, magnitude, nToM, oracle, random };
-export { keptShare, roundsOf, type Rounds } from "./schedule.js";
+export { checkDecreasing, keptShare, ridgesOf, roundsOf, type Rounds } from "./schedule.js";
 export type { PruningRule };
 
 /** A rule of the package by its name ("magnitude", "hessian", "hessian empirical", "oracle", "random", "2:4", "1:4 hessian", …), or one of your own. */
@@ -54,7 +54,9 @@ function resolve(routine: string, rule: unknown, i: number): PruningRule {
       `${routine}: rules[${i}] must be a rule { name, score: "fit" | "fixed", scale, group? }, got ${describe(rule)}`,
     );
   if (byColumn && score === "fixed")
-    throw new DomainError(`${routine}: rules[${i}].byColumn must be for scores of the fit, got a fixed score`);
+    throw new DomainError(
+      `${routine}: rules[${i}].byColumn must be for scores of the fit, got a fixed score`,
+    );
   if (group !== undefined) checkGroup(`${routine}: rules[${i}].group`, group);
   return rule as PruningRule;
 }

@@ -30,34 +30,52 @@ export interface Rounds {
 }
 
 /**
- * Puts a list of keep fractions and the ridges of their refits side by side.
- * @throws {DomainError} not decreasing, too long, a list of ridges of another length, rules with groups
+ * The rounds of pruning of a call: one where `keepFraction` is a number (or known from the rules), else one for each entry.
+ * @throws {DomainError} a list that does not decrease or is too long, a list of ridges of another length, rules with groups in a
+ *   list; no keepFraction where it is needed
  */
 export function roundsOf(
   routine: string,
-  keepFractions: readonly number[],
+  keepFraction: number | readonly number[] | undefined,
   retrainRidge: number | readonly number[],
   rules: readonly PruningRule[],
 ): Rounds {
-  const wrong = keepFractions.findIndex((keep, r) => r > 0 && keep >= keepFractions[r - 1]);
-  if (wrong > 0)
-    throw new DomainError(
-      `${routine}: keepFraction must be a decreasing list, got ${keepFractions[wrong]} after ${keepFractions[wrong - 1]}`,
-    );
-  if (keepFractions.length > MOST_ROUNDS)
-    throw new DomainError(
-      `${routine}: keepFraction must have at most ${MOST_ROUNDS} rounds, got ${keepFractions.length}`,
-    );
+  if (keepFraction === undefined || typeof keepFraction === "number") {
+    if (typeof retrainRidge !== "number")
+      throw new DomainError(
+        `${routine}: retrainRidge must be a number where keepFraction is one, got a list`,
+      );
+    return { keepFractions: [keptShare(routine, keepFraction, rules)], retrainRidges: [retrainRidge] };
+  }
+  checkDecreasing(routine, "keepFraction", keepFraction);
   const grouped = rules.find(({ group }) => group);
   if (grouped)
     throw new DomainError(
       `${routine}: rules must be without groups where keepFraction is a list, got ${grouped.name}`,
     );
-  const retrainRidges =
-    typeof retrainRidge === "number" ? keepFractions.map(() => retrainRidge) : retrainRidge;
-  if (retrainRidges.length !== keepFractions.length)
+  return { keepFractions: keepFraction, retrainRidges: ridgesOf(routine, keepFraction.length, retrainRidge) };
+}
+
+/** @throws {DomainError} a list that does not decrease, or of more rounds than there may be */
+export function checkDecreasing(routine: string, name: string, list: readonly number[]): void {
+  const wrong = list.findIndex((keep, r) => r > 0 && keep >= list[r - 1]);
+  if (wrong > 0)
     throw new DomainError(
-      `${routine}: retrainRidge must have one number per round, ${keepFractions.length}, got ${retrainRidges.length}`,
+      `${routine}: ${name} must be a decreasing list, got ${list[wrong]} after ${list[wrong - 1]}`,
     );
-  return { keepFractions, retrainRidges };
+  if (list.length > MOST_ROUNDS)
+    throw new DomainError(`${routine}: ${name} must have at most ${MOST_ROUNDS} rounds, got ${list.length}`);
+}
+
+/** One ridge for each round. @throws {DomainError} a list of another length */
+export function ridgesOf(
+  routine: string,
+  nRounds: number,
+  retrainRidge: number | readonly number[],
+): readonly number[] {
+  if (typeof retrainRidge === "number") return Array.from({ length: nRounds }, () => retrainRidge);
+  if (retrainRidge.length === nRounds) return retrainRidge;
+  throw new DomainError(
+    `${routine}: retrainRidge must have one number per round, ${nRounds}, got ${retrainRidge.length}`,
+  );
 }

@@ -10,4 +10,4 @@ export { simulate, type SimulateOptions, type Simulation } from "./simulate.js";
 export { simulateCurve, type SimulateCurveOptions, type SimulatedCurve } from "./simulate-curve.js";
 export type { Progress, SharedOptions } from "./options.js";
 export type { Estimate } from "./summary.js";
-export type { FitMethods, SimulatedRisks } from "./tree.js";
+export type { FitMethods, SimulatedRisks, SimulatedRound } from "./tree.js";

@@ -1,6 +1,5 @@
-import { DomainError } from "../errors.js";
 import { checkProblem, type LinearGaussian } from "../problems/index.js";
-import { keptShare, random, resolveRules, roundsOf, type PruningRule } from "../rules/index.js";
+import { random, resolveRules, roundsOf, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { aspect, predictSchema, type FitOptions, type SizeOptions } from "./options.js";
 import { predictPoint, type Risks } from "./point.js";
@@ -74,14 +73,11 @@ export function predict(
   checkProblem("predict", problem, ["linearGaussian"]);
   const rules = resolveRules("predict", checked.rules);
   const kappa = aspect("predict", checked);
-  const { ridge, retrainRidge, keepFraction } = checked;
-  if (Array.isArray(keepFraction)) {
-    const schedule = { kappa, ridge, ...roundsOf("predict", keepFraction, retrainRidge, rules) };
-    return inRounds(problem, schedule, rules);
-  }
-  if (Array.isArray(retrainRidge))
-    throw new DomainError("predict: retrainRidge must be a number where keepFraction is one, got a list");
-  const point = { kappa, keepFraction: keptShare("predict", keepFraction, rules), ridge, retrainRidge };
+  const { ridge } = checked;
+  const rounds = roundsOf("predict", checked.keepFraction, checked.retrainRidge, rules);
+  if (Array.isArray(checked.keepFraction)) return inRounds(problem, { kappa, ridge, ...rounds }, rules);
+  const [[keepFraction], [retrainRidge]] = [rounds.keepFractions, rounds.retrainRidges];
+  const point = { kappa, keepFraction, ridge, retrainRidge };
   return { ...predictPoint("predict", problem, point, rules), ...point };
 }
 

@@ -23,7 +23,9 @@ sum to 1; for a spectrum of single features leave all weights out), "variance" t
 is sqrt(p) times their true coefficient.
 "kappa" is p/n, features per training sample (or give "nSamples" and "nFeatures"); "keepFraction" is s/p.
 Optional: "ridge" and "retrainRidge" (lambda of (1/n)|y - Xb|^2 + lambda |b|^2, default 0),
-"rules" (of "magnitude", "hessian", "oracle", "random"; default all).
+"rules" (of "magnitude", "hessian", "oracle", "random", which is the default; also "hessian empirical", and "2:4" or
+"2:4 hessian": 2 of every 4 features). "keepFraction" may be a decreasing list: pruning in rounds, each refitted before
+the next prunes further; "retrainRidge" is then a number or a list with one for each round.
 
 What comes out: the test risk (expected squared error on new data, noise included) of the dense large model, of the
 pruned one before and after retraining by rule, and of the small model trained on the s best features from the
