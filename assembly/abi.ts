@@ -68,5 +68,10 @@ export const NOT_A_NUMBER: i32 = 5;
 export const RELU: i32 = 0;
 /** Activation of random features: erf(t). */
 export const ERF: i32 = 1;
+
+/** Doubles in front of the rules' blocks in the output of `predictAverages`. */
+export const AVERAGE_HEAD: i32 = 8;
+/** Doubles per rule in the output of `predictAverages`. */
+export const AVERAGE_PER_RULE: i32 = 9;
 /** Simulated features that are linear in the inputs: t itself. */
 export const LINEAR: i32 = 2;

@@ -32,6 +32,7 @@ export { predictRisks, predictWorkBytes } from "./asymptotics/predict";
 export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficient-law";
 export { predictMany, predictManyWorkBytes } from "./asymptotics/many";
 export { predictRounds, roundsWorkBytes } from "./asymptotics/rounds/predict";
+export { averagesWorkBytes, predictAverages } from "./asymptotics/general/predict";
 export { featureMoments, featureMomentsWorkBytes } from "./asymptotics/features";
 
 // LU
@@ -96,3 +97,4 @@ export { addFour, dotFour } from "./simulate/combine";
 export { meanSquares } from "./simulate/mean-squares";
 export { reluFeatures } from "./simulate/relu";
 export { runTrials, trialWorkBytes } from "./simulate/trial";
+export { exactWorkBytes, runExactTrials } from "./simulate/exact/trial";

@@ -9,6 +9,11 @@ export { refDgeqrf } from "./lapack/reference";
 // Random lanes before they are turned into numbers
 export { lanes } from "./random/fill";
 
+export { chiSquare } from "./random/chi-square";
+
+// One trial of the exact sampler, with what its results are made of
+export { exactPieces } from "./simulate/exact/pieces";
+
 // Functions of one number and of one list that the published module only uses inside, in another form
 export { acos, asin } from "./special/asin";
 export { erfc, erfcx } from "./special/erfc";
@@ -31,3 +36,11 @@ export { dsymv } from "./blas/dsymv";
 export { dbdsqr } from "./lapack/dbdsqr";
 export { dstedc } from "./lapack/dstedc";
 export { recomputeZ } from "./lapack/secular";
+
+// Networks: the second module's exports
+export { addSingles, addToRows, reluBack, reluSingles, scaleSingles, sumOfRows } from "./nn/rows";
+export { outerSums, outerTile, packInputs, packOutputs, runTile, sumRuns } from "./nn/conv";
+export { channelProduct, channelSum, normalize, slopeOfInput } from "./nn/batch-norm";
+export { softmaxLoss, squaredLoss } from "./nn/loss";
+export { adamStep, sgdStep } from "./nn/optimizer";
+export { evaluate, fourRows, gradients, squares, trainEpoch } from "./nn/train";

@@ -27,10 +27,13 @@ buildTypeScript();
 function buildWasm() {
   const stampFile = path("build", "stamp");
   const stamp = sourceHash();
-  const outputs = ["core.wasm", "core.d.ts", "fast.wasm", "test.wasm"].map((name) => path("build", name));
+  const outputs = ["core.wasm", "core.d.ts", "fast.wasm", "network.wasm", "network.d.ts", "test.wasm"].map(
+    (name) => path("build", name),
+  );
   if (outputs.every(existsSync) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
   run("assemblyscript/bin/asc.js", "assembly/index.ts", "--target", "release");
   run("assemblyscript/bin/asc.js", "assembly/index.ts", "--target", "fast");
+  run("assemblyscript/bin/asc.js", "assembly/network.ts", "--target", "network");
   run("assemblyscript/bin/asc.js", "assembly/testing.ts", "--target", "test");
   writeFileSync(stampFile, stamp);
 }
@@ -58,15 +61,17 @@ function writeGenerated() {
   };
   const coreHash = writeBinary("core.wasm", "binary.ts");
   const fastHash = writeBinary("fast.wasm", "fast-binary.ts");
+  const networkHash = writeBinary("network.wasm", "network-binary.ts");
   write(
     join(folder, "version.ts"),
-    `${header}export const packageVersion = "${version}";\nexport const coreHash = "${coreHash}";\nexport const fastHash = "${fastHash}";\n`,
+    `${header}export const packageVersion = "${version}";\nexport const coreHash = "${coreHash}";\nexport const fastHash = "${fastHash}";\nexport const networkHash = "${networkHash}";\n`,
   );
   const declarations = (name) => readFileSync(path("build", `${name}.d.ts`), "utf8");
   write(
     join(folder, "exports.ts"),
     header +
       exportsInterface("CoreExports", declarations("core")) +
+      exportsInterface("NetworkExports", declarations("network")) +
       exportsInterface("TestExports", declarations("test")),
   );
 }
@@ -81,7 +86,8 @@ function exportsInterface(name, declarations) {
 function buildTypeScript() {
   rmSync(path("dist"), { recursive: true, force: true });
   run("typescript/bin/tsc", "-p", "tsconfig.json");
-  for (const name of ["core.wasm", "fast.wasm"]) copyFileSync(path("build", name), path("dist", name));
+  for (const name of ["core.wasm", "fast.wasm", "network.wasm"])
+    copyFileSync(path("build", name), path("dist", name));
 }
 
 function write(file, text) {

@@ -8,6 +8,7 @@ export {
   equicorrelated,
   gaussianEquivalent,
   linearGaussian,
+  population,
   powerLaw,
   randomFeatures,
   type Activation,
@@ -15,6 +16,7 @@ export {
   type CovarianceProblem,
   type FactorOptions,
   type FeatureGroup,
+  type Interval,
   type GaussianEquivalent,
   type LinearGaussian,
   type LinearGaussianOptions,
@@ -47,12 +49,16 @@ export {
   type Retrained,
   type RidgePath,
 } from "./fit/index.js";
+export type { Population, PopulationOptions, PopulationReport, TypedMatrix } from "./problems/index.js";
 export { Stream } from "./random/index.js";
 
 export {
   coefficientLaw,
   predict,
   predictCurve,
+  type Averaged,
+  type AveragedPrediction,
+  type AverageOptions,
   type CoefficientLaw,
   type CoefficientLawOptions,
   type CurvePoint,
@@ -66,6 +72,7 @@ export {
 } from "./theory/index.js";
 
 export {
+  mapRows,
   optimalRidge,
   optimalWidth,
   regimeMap,
@@ -73,10 +80,12 @@ export {
   type Candidate,
   type Cell,
   type MapAxis,
+  type MapRow,
   type Minimum,
   type OptimalRidgeOptions,
   type OptimalWidth,
   type OptimalWidthOptions,
+  type Optimum,
   type Polyline,
   type RegimeMap,
   type RegimeMapOptions,
@@ -92,11 +101,15 @@ export {
   type DataPoint,
   type Estimate,
   type FitMethods,
+  type Measured,
+  type PopulationSimulation,
   type Progress,
+  type SimulatePopulationOptions,
   type SimulateCurveOptions,
   type SimulatedCurve,
   type SimulatedRisks,
   type SimulatedRound,
+  type Engine,
   type SimulateOptions,
   type Simulation,
   type TrainAndTest,

@@ -17,6 +17,7 @@ const mayImport: Record<string, string[]> = {
   regimes: ["theory", "rules", "problems", "random", "linalg", "matrix", "wasm"],
   fit: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
   simulate: ["fit", "rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
+  network: ["random", "wasm"],
   io: ["matrix"],
   plot: ["regimes", "theory", "simulate", "rules", "problems", "io"],
   experiments: [
@@ -33,9 +34,15 @@ const mayImport: Record<string, string[]> = {
     "io",
     "wasm",
   ],
-  report: ["experiments", "plot", "io"],
+  sweep: ["experiments", "theory", "simulate", "rules", "problems", "workers", "io"],
+  store: ["sweep", "io"],
+  queue: ["sweep"],
+  report: ["experiments", "plot", "regimes", "io"],
   cli: [
     "report",
+    "queue",
+    "store",
+    "sweep",
     "experiments",
     "plot",
     "regimes",
@@ -102,12 +109,22 @@ test("only src/wasm/instantiate.ts knows the loader", () => {
   expect(users).toEqual(["src/wasm/instantiate.ts"]);
 });
 
-const entries = ["src/index.ts", "src/io/index.ts", "src/linalg/index.ts", "src/plot/index.ts"];
+const entries = [
+  "src/index.ts",
+  "src/io/index.ts",
+  "src/linalg/index.ts",
+  "src/network/index.ts",
+  "src/plot/index.ts",
+  "src/sweep/index.ts",
+];
+const entriesOfNode = ["src/store/index.ts", "src/queue/index.ts"];
 
-test("the entries that a browser loads are those of package.json", () => {
+test("the entries are those of package.json", () => {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const built = Object.values(exports).flatMap((entry) => (entry as { default?: string }).default ?? []);
-  expect(built).toEqual(entries.map((entry) => entry.replace(/^src(.*)\.ts$/, "./dist$1.js")));
+  expect(built).toEqual(
+    [...entries, ...entriesOfNode].map((entry) => entry.replace(/^src(.*)\.ts$/, "./dist$1.js")),
+  );
 });
 
 test("nothing that a browser loads, threads included, imports from node:", () => {
@@ -115,6 +132,7 @@ test("nothing that a browser loads, threads included, imports from node:", () =>
   expect(outside.filter((line) => line.includes("node:"))).toEqual([]);
   expect(files).toContain("src/simulate/thread.web.ts");
   expect(files).toContain("src/simulate/worker.ts");
+  expect(files).toContain("src/sweep/worker.ts");
   expect(files).toContain("src/wasm/generated/binary.ts");
 });
 
@@ -129,7 +147,10 @@ test("only src/workers/ talks to threads; rooms say which file to start", () => 
   expect(users.filter((file) => !file.startsWith("src/workers/"))).toEqual([]);
 });
 
-test("a worker of the web is started by the expression that bundlers look for", () => {
-  const source = readFileSync(join(root, "src/simulate/thread.web.ts"), "utf8");
-  expect(source).toContain('new Worker(new URL("./worker.js", import.meta.url), { type: "module" })');
-});
+test.each(["simulate", "sweep"])(
+  "a worker of the web is started by the expression that bundlers look for: %s",
+  (room) => {
+    const source = readFileSync(join(root, `src/${room}/thread.web.ts`), "utf8");
+    expect(source).toContain('new Worker(new URL("./worker.js", import.meta.url), { type: "module" })');
+  },
+);

@@ -26,8 +26,8 @@ export class Job {
   activeOf: usize;
   /** nRules records of rule.ts. */
   rules: usize;
-  /** i32[nSizes × nSmall]: the features of the small model, increasing, of as many as it has; 0: the first ones. */
-  smallSets: usize;
+  /** f64[nSizes × nFeatures]: importance of the features at each size, of which the small model has the largest; 0: it has the first ones. */
+  importance: usize;
   /** Rounds of pruning after the first; i32 and f64 for each: the features it keeps, decreasing, and the λ of its refit. */
   nLater: i32;
   laterKept: usize;
@@ -80,8 +80,8 @@ export class Job {
  */
 export class Row {
   @inline
-  static length(job: Job): i32 {
-    return 4 + 2 * job.nRules * (1 + job.nLater);
+  static length(nRules: i32, nLater: i32 = 0): i32 {
+    return 4 + 2 * nRules * (1 + nLater);
   }
   @inline
   static pruned(r: i32): i32 {

@@ -18,8 +18,9 @@ export function fixSets(w: Work): void {
     // The small model has the most important features: the first s, unless the job says otherwise.
     const nSmall = min(job.nSmall, features);
     for (let j = 0; j < nSmall; j++) store<i32>(At.i32(w.set, j), j);
-    const small = job.smallSets == 0 ? w.set : At.i32(job.smallSets, size * job.nSmall);
-    keepActive(w, size, job.nRules, nSmall, small);
+    if (job.importance != 0)
+      keepFixed(w, At.nth(job.importance, size * job.nFeatures), 0, features, nSmall, w.set);
+    keepActive(w, size, job.nRules, nSmall, w.set);
     for (let r = 0; r < job.nRules; r++) {
       const rule = Rule.at(w, r);
       if (rule.fit != 0) continue;
@@ -78,7 +79,7 @@ export function activeOnly(w: Work, nKept: i32, all: usize, set: usize): i32 {
 export function prune(w: Work, size: i32, method: i32, out: usize): void {
   const job = w.job;
   const p = load<i32>(At.i32(job.activeSizes, size));
-  const row = At.nth(out, size * Row.length(job));
+  const row = At.nth(out, size * Row.length(job.nRules, job.nLater));
   store<f64>(row, denseRisk(w, p, w.beta));
   store<f64>(At.nth(row, Row.method(job.nRules)), <f64>method);
   for (let r = 0; r < job.nRules; r++) {

@@ -82,7 +82,7 @@ class Place {
   }
   @inline
   static row(w: Work, size: i32, out: usize): usize {
-    return At.nth(out, size * Row.length(w.job));
+    return At.nth(out, size * Row.length(w.job.nRules, w.job.nLater));
   }
   @inline
   static risk(w: Work, size: i32, rule: i32, out: usize): usize {

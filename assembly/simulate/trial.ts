@@ -35,7 +35,7 @@ export function runTrials(job: usize, first: u32, last: u32, out: usize, work: u
   memory.fill(w.hits, 0, (<usize>w.job.nActive) << 2);
   memory.fill(w.placed, 0, (<usize>w.job.nActive) << 2);
   planGroups(w);
-  const trialBytes = (<usize>w.job.nSizes * <usize>Row.length(w.job)) << 3;
+  const trialBytes = (<usize>w.job.nSizes * <usize>Row.length(w.job.nRules, w.job.nLater)) << 3;
   for (let trial = first; trial < last; trial++) {
     runTrial(w, trial, out);
     if (w.failed != 0.0) return w.failed;
@@ -63,6 +63,7 @@ function runTrial(w: Work, trial: u32, out: usize): void {
 
 /** Whether any rule has a fixed score, so that ties may have to be broken. */
 function drawsLots(job: Job): bool {
+  if (job.importance != 0) return true;
   for (let r = 0; r < job.nRules; r++) if (Rule.of(job.rules, r).fit == 0) return true;
   return false;
 }

@@ -2,12 +2,13 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import { linearGaussian, type LinearGaussian, type LinearGaussianOptions } from "../problems/index.js";
+import type { Problem } from "../problems/index.js";
 import { describe, integer, positive, validate } from "../validate.js";
+import { problemOf } from "./problem.js";
 
 /** A problem file, read: the problem, and every option as it stands there. */
 export interface ProblemFile {
-  problem: LinearGaussian;
+  problem: Problem;
   options: Options;
 }
 
@@ -22,10 +23,15 @@ export interface Options {
   rules?: unknown;
   nTrials?: unknown;
   seed?: unknown;
+  engine?: unknown;
 }
 
 const schema = v.strictObject({
-  features: v.unknown(),
+  features: v.optional(v.unknown()),
+  covariance: v.optional(v.unknown()),
+  factor: v.optional(v.unknown()),
+  betaStar: v.optional(v.unknown()),
+  randomFeatures: v.optional(v.unknown()),
   noiseStd: v.unknown(),
   kappa: v.optional(positive()),
   nSamples: v.optional(integer(1)),
@@ -36,6 +42,7 @@ const schema = v.strictObject({
   rules: v.optional(v.unknown()),
   nTrials: v.optional(v.unknown()),
   seed: v.optional(v.unknown()),
+  engine: v.optional(v.unknown()),
 });
 
 /**
@@ -45,22 +52,33 @@ const schema = v.strictObject({
  * @throws {DomainError} an unreadable file, no JSON, an unknown or missing key, a value out of range
  */
 export async function readProblemFile(routine: string, path: string): Promise<ProblemFile> {
-  const { features, noiseStd, ...options } = validate(
+  const { features, covariance, factor, betaStar, randomFeatures, noiseStd, ...options } = validate(
     routine,
     schema,
-    parse(routine, path, await read(routine, path)),
+    await readJsonObject(routine, path, "FILE"),
   );
   agree(routine, options);
-  return { problem: linearGaussian({ features, noiseStd } as LinearGaussianOptions), options };
+  const { nFeatures } = options;
+  const description = { features, covariance, factor, betaStar, randomFeatures, noiseStd, nFeatures };
+  return { problem: problemOf(routine, description), options };
 }
 
-async function read(routine: string, path: string): Promise<string> {
+/**
+ * Reads a JSON object from a file, or for `-` from standard input.
+ * @param name what the command calls the file
+ * @throws {DomainError | TypeError} an unreadable file, no JSON, no object
+ */
+export async function readJsonObject(routine: string, path: string, name: string): Promise<unknown> {
+  return parse(routine, path, await read(routine, path, name));
+}
+
+async function read(routine: string, path: string, name: string): Promise<string> {
   try {
     return path === "-" ? await text(process.stdin) : await readFile(path, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === "ENOENT" ? "which does not exist" : `which cannot be read (${code})`;
-    throw new DomainError(`${routine}: FILE must be a readable file, got ${describe(path)}, ${reason}`);
+    throw new DomainError(`${routine}: ${name} must be a readable file, got ${describe(path)}, ${reason}`);
   }
 }
 

@@ -3,22 +3,26 @@ import { DomainError, OverparamError, ShapeError } from "../errors.js";
 import { MAX_THREADS } from "../simulate/options.js";
 import { describe } from "../validate.js";
 import { version } from "../version.js";
+import { mapCommand, mapHelp } from "./commands/map.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
 import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
+import { mergeCommand, mergeHelp } from "./commands/merge.js";
 import { simulateCommand, simulateHelp } from "./commands/simulate.js";
+import { shardOption, sweepCommand, sweepHelp } from "./commands/sweep.js";
+import { workerCommand, workerHelp } from "./commands/worker.js";
 import { Interrupted } from "./interrupt.js";
 import type { Terminal } from "./terminal.js";
 
 const GOOD = 0;
 const FAULT = 1;
 const BAD_INPUT = 2;
-/** 128 + the number of SIGINT, as shells have it. */
-const INTERRUPTED = 130;
+/** 128 + the number of the signal, as shells have it. */
+const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 };
 
 /**
  * Runs the command line.
  * @param args what stands behind `overparam`
- * @returns the exit code: 0 good, 2 bad input, 1 fault, 130 interrupted
+ * @returns the exit code: 0 good, 2 bad input, 1 fault, 130 interrupted, 143 terminated
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = build(terminal);
@@ -69,6 +73,14 @@ function build(terminal: Terminal): Command {
     .addHelpText("after", simulateHelp)
     .action((file: string, options) => simulateCommand(terminal, file, options));
   program
+    .command("map")
+    .description("where training large, then pruning, wins: over two parameters, by theory")
+    .argument("<PLAN>", "problem, axes and what is held fixed as JSON, or - for standard input")
+    .option("--out <DIR>", "folder for the results", "out/map")
+    .option("--json", "print one JSON value instead of a summary")
+    .addHelpText("after", mapHelp)
+    .action((file: string, options) => mapCommand(terminal, file, options));
+  program
     .command("reproduce")
     .description("the paper's experiments: figures, CSV and a report")
     .option("--out <DIR>", "folder for the results", "out/reproduce")
@@ -85,6 +97,54 @@ function build(terminal: Terminal): Command {
     )
     .addHelpText("after", reproduceHelp)
     .action((options) => reproduceCommand(terminal, options));
+  program
+    .command("sweep")
+    .description("theory and simulation over a grid of parameters, into a folder that survives interruptions")
+    .argument("<PLAN>", "a plan as JSON, or - for standard input")
+    .requiredOption("--out <DIR>", "folder of the run")
+    .option(
+      "--workers <N>",
+      "number of threads (default: all cores)",
+      wholeOption("sweep", "--workers", 1, MAX_THREADS),
+    )
+    .option("--shard <i/n>", "only part i of n of the plan, i from 1", shardOption)
+    .option("--resume", "go on with the run that is in DIR")
+    .option("--accept-core", "go on with a run of another core, whose last bits may differ")
+    .option("--format <LIST>", "tables to write when all is done, of csv, parquet, npy", "csv")
+    .option(
+      "--queue <URL>",
+      "have the cells computed by overparam worker, through a Redis: redis://host:port",
+    )
+    .option("--queue-name <NAME>", "name of the queue in Redis (default: overparam)")
+    .option("--json", "print one JSON value instead of words")
+    .addHelpText("after", sweepHelp)
+    .action((file: string, options) => sweepCommand(terminal, file, options));
+  program
+    .command("worker")
+    .description("computes cells of sweeps that others put into a queue, until it is told to end")
+    .requiredOption("--queue <URL>", "address of the Redis: redis://host:port")
+    .option("--queue-name <NAME>", "name of the queue in Redis (default: overparam)")
+    .option(
+      "--workers <N>",
+      "number of threads (default: all cores)",
+      wholeOption("worker", "--workers", 1, MAX_THREADS),
+    )
+    .option(
+      "--lock-seconds <N>",
+      "how long the cells of a worker that died are left to it (default: 30)",
+      wholeOption("worker", "--lock-seconds", 1, 86_400),
+    )
+    .addHelpText("after", workerHelp)
+    .action((options) => workerCommand(terminal, options));
+  program
+    .command("merge")
+    .description("one table from the folders of a sweep: shards, or a run that is not complete")
+    .argument("<DIR...>", "folders of runs of one plan")
+    .option("--out <FILE>", "table to write, .csv, .parquet or .npy (default: CSV to standard output)")
+    .option("--accept-core", "merge runs of different cores, whose last bits may differ")
+    .option("--json", "print one JSON value about the table, which then needs --out")
+    .addHelpText("after", mergeHelp)
+    .action((folders: string[], options) => mergeCommand(terminal, folders, options));
   return program;
 }
 
@@ -120,7 +180,7 @@ function report(error: unknown, name: string, { err }: Terminal): number {
   if (error instanceof OverparamError || isTypeErrorOfOurs(error)) {
     // Library messages begin with the function's name; here the command stands in its place.
     err(`${name}: ${error.message.replace(/^(overparam \w+|\w+): /, "")}\n`);
-    if (error instanceof Interrupted) return INTERRUPTED;
+    if (error instanceof Interrupted) return INTERRUPTED[error.signal];
     const isInput = error instanceof DomainError || error instanceof ShapeError || error instanceof TypeError;
     return isInput ? BAD_INPUT : FAULT;
   }

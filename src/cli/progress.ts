@@ -23,13 +23,17 @@ export class Progress {
     this.lastShown = terminal.liveErr ? -Infinity : this.start;
   }
 
-  /** @param share what is done, 0 to 1 @param what what is being done */
-  update(share: number, what: string): void {
+  /**
+   * @param share what is done, 0 to 1
+   * @param what what is being done
+   * @param secondsLeft where the caller knows better than the share of the time that has passed
+   */
+  update(share: number, what: string, secondsLeft?: number): void {
     const { liveErr } = this.terminal;
     const time = this.now();
     if (time - this.lastShown < (liveErr ? REDRAW_MS : LINE_EVERY_MS)) return;
     this.lastShown = time;
-    const left = this.timeLeft(share, time);
+    const left = secondsLeft === undefined ? this.timeLeft(share, time) : `${duration(secondsLeft)} left`;
     const percent = `${Math.floor(100 * share)} %`.padStart(5);
     if (liveErr) {
       this.draw(`${bar(share)}${percent}  ${what}${left === "" ? "" : `, ${left}`}`);

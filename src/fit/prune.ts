@@ -63,8 +63,13 @@ export function prune(beta: VectorLike, options: PruneOptions): Pruned {
   const [rule] = resolveRules(routine, [checked.rule]);
   const scores = scoresOf(routine, rule, b, checked.X as MatrixLike | undefined);
   const stream = new Stream(checked.seed).child("prune");
+  if (rule.group && (checked.nKept ?? checked.keepFraction) !== undefined)
+    throw new DomainError(
+      `${routine}: nKept and keepFraction must be left out for ${rule.name}, which keeps its own share`,
+    );
+  const order = checked.groups === "random" ? stream.child("groups").permutation(b.length) : undefined;
   const kept = rule.group
-    ? keepInGroups(routine, scores, rule.group, checked, stream)
+    ? keepInGroups(routine, scores, rule.group, order)
     : keep(routine, rule, scores, countOf(routine, checked, b.length), stream);
   return keepOnly(b, kept);
 }
@@ -153,25 +158,19 @@ function countOf(
   return count;
 }
 
-function keepInGroups(
+/**
+ * The n places of largest score in every m that stand together.
+ * @param order the places in the order in which they stand in groups; as they come where it is left out
+ */
+export function keepInGroups(
   routine: string,
   scores: Float64Array,
   { keep: n, of: m }: { keep: number; of: number },
-  options: { nKept?: number; keepFraction?: number; groups: string },
-  stream: Stream,
+  order: Uint32Array = Uint32Array.from({ length: scores.length }, (_, j) => j),
 ): Int32Array {
-  const p = scores.length;
-  if (options.nKept !== undefined || options.keepFraction !== undefined)
-    throw new DomainError(
-      `${routine}: nKept and keepFraction must be left out for ${n}:${m}, which keeps its own share`,
-    );
-  const order =
-    options.groups === "random"
-      ? stream.child("groups").permutation(p)
-      : Uint32Array.from({ length: p }, (_, j) => j);
   const kept: number[] = [];
-  for (let first = 0; first < p; first += m) {
-    const group = order.subarray(first, Math.min(p, first + m)).toSorted();
+  for (let first = 0; first < order.length; first += m) {
+    const group = order.subarray(first, Math.min(order.length, first + m)).toSorted();
     // a last group that is not full keeps the same share of what it has
     const count = Math.round((n * group.length) / m);
     if (count === 0) continue;

@@ -22,8 +22,12 @@ export function byImportance({ variance, coefficient }: LinearGaussian): number[
   return tied;
 }
 
-/** The features in decreasing importance Σ_ii β*_i², those that tie (to 40 bits) in the order in which they stand. */
+/** Importance Σ_ii β*_i² of the first features, as many as β* has, rounded to 40 bits. */
+export const importanceOf = (variance: Float64Array, betaStar: Float64Array): Float64Array =>
+  betaStar.map((b, i) => coarse(variance[i] * b ** 2));
+
+/** The features in decreasing importance, those that tie in the order in which they stand. */
 export function importanceOrder(variance: Float64Array, betaStar: Float64Array): Int32Array {
-  const importance = variance.map((lambda, i) => coarse(lambda * betaStar[i] ** 2));
+  const importance = importanceOf(variance, betaStar);
   return Int32Array.from(variance.keys()).toSorted((i, j) => importance[j] - importance[i] || i - j);
 }

@@ -7,7 +7,17 @@ export { narrowed, randomFeatures } from "./random-features.js";
 export type { Activation, RandomFeatures, RandomFeaturesOptions } from "./random-features.js";
 export { gaussianEquivalent, leading, type GaussianEquivalent } from "./equivalent.js";
 export { checkProblem, type Problem } from "./problem.js";
-export { coarse, importanceOrder } from "./importance.js";
+export { coarse, importanceOf, importanceOrder } from "./importance.js";
 export { seenPart, type SeenPart } from "./growth.js";
 export { inImportanceOrder, seenFeatures } from "./leading.js";
-export { layOut, type Layout } from "./layout.js";
+export { layOut, layOutGroups, type Layout } from "./layout.js";
+export {
+  featuresOfRows,
+  firstFeatures,
+  population,
+  type Interval,
+  type Population,
+  type PopulationOptions,
+  type PopulationReport,
+  type TypedMatrix,
+} from "./population/index.js";

@@ -19,28 +19,48 @@ export interface Layout {
  * boundary through them cuts each in proportion and the order in which they were given does not matter.
  */
 export function layOut(problem: LinearGaussian, p: number): Layout {
-  const counts = apportion(problem.weight, p);
-  const atom = new Int32Array(p);
-  let at = 0;
-  for (const tied of byImportance(problem)) at = mix(tied, counts, atom, at);
+  const atom = layOutGroups(problem, p);
   const variance = Float64Array.from(atom, (k) => problem.variance[k]);
   const coefficient = Float64Array.from(atom, (k) => problem.coefficient[k]);
   return { variance, betaStar: coefficient.map((b) => b / Math.sqrt(p)), coefficient, atom };
 }
 
-/** Writes each group k of `tied` counts[k] times from `at` on, spread evenly; returns where it ended. */
-function mix(tied: number[], counts: Float64Array, atom: Int32Array, at: number): number {
-  if (tied.length === 1) {
-    const end = at + counts[tied[0]];
-    atom.fill(tied[0], at, end);
-    return end;
+/** The group that each of the p features belongs to, laid out as by `layOut`; shape [p]. */
+export function layOutGroups(problem: LinearGaussian, p: number): Int32Array {
+  const counts = apportion(problem.weight, p);
+  const atom = new Int32Array(p);
+  let at = 0;
+  for (const tied of byImportance(problem)) {
+    const { which } = mix(tied, counts);
+    atom.set(which, at);
+    at += which.length;
   }
-  const places = tied.flatMap((k) =>
-    Array.from({ length: counts[k] }, (_, j) => ({ k, place: (j + 0.5) / counts[k] })),
-  );
-  places.sort((a, b) => a.place - b.place);
-  for (const { k } of places) atom[at++] = k;
-  return at;
+  return atom;
+}
+
+/** Features in order of their place in (0, 1), and the group of each. */
+interface Mixed {
+  which: Int32Array;
+  place: Float64Array;
+}
+
+/** Each group k of `tied` counts[k] times, spread evenly: halves are mixed and merged, where places are equal the first goes first. */
+function mix(tied: number[], counts: Float64Array): Mixed {
+  if (tied.length === 1) {
+    const count = counts[tied[0]];
+    const place = Float64Array.from({ length: count }, (_, j) => (j + 0.5) / count);
+    return { which: new Int32Array(count).fill(tied[0]), place };
+  }
+  const half = tied.length >> 1;
+  const [a, b] = [mix(tied.slice(0, half), counts), mix(tied.slice(half), counts)];
+  const length = a.which.length + b.which.length;
+  const merged = { which: new Int32Array(length), place: new Float64Array(length) };
+  for (let at = 0, i = 0, j = 0; at < length; at++) {
+    const fromA = j === b.which.length || (i < a.which.length && a.place[i] <= b.place[j]);
+    merged.which[at] = fromA ? a.which[i] : b.which[j];
+    merged.place[at] = fromA ? a.place[i++] : b.place[j++];
+  }
+  return merged;
 }
 
 /**

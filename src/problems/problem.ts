@@ -1,19 +1,23 @@
 import { describe } from "../validate.js";
 import { checkCovariance, type CovarianceProblem } from "./covariance.js";
 import { checkGroups, type LinearGaussian } from "./linear-gaussian.js";
+import { checkPopulation, type Population } from "./population/population.js";
 import { checkRandomFeatures, type RandomFeatures } from "./random-features.js";
 
 /** Everything that theory and simulation can be asked about. A further kind is a member here and a line in `kinds`. */
 export type Problem = LinearGaussian | CovarianceProblem | RandomFeatures;
 
-type Kind = Problem["kind"];
-type OfKind<K extends Kind> = Extract<Problem, { kind: K }>;
+/** Data are a problem too, with answers and options of their own. */
+type AnyProblem = Problem | Population;
+type Kind = AnyProblem["kind"];
+type OfKind<K extends Kind> = Extract<AnyProblem, { kind: K }>;
 
 /** How each kind is made, and how its numbers are checked. */
 const kinds: { [K in Kind]: { maker: string; check: (routine: string, problem: OfKind<K>) => void } } = {
   linearGaussian: { maker: "linearGaussian", check: checkGroups },
   covariance: { maker: "linearGaussian with a covariance", check: checkCovariance },
   randomFeatures: { maker: "randomFeatures", check: checkRandomFeatures },
+  population: { maker: "population", check: checkPopulation },
 };
 
 /**
@@ -27,7 +31,7 @@ export function checkProblem<K extends Kind>(
   problem: unknown,
   accepted: readonly K[],
 ): asserts problem is OfKind<K> {
-  const kind = (problem as Problem | null | undefined)?.kind as Kind;
+  const kind = (problem as AnyProblem | null | undefined)?.kind as Kind;
   if (!accepted.includes(kind as K)) {
     const makers = accepted.map((name) => kinds[name].maker).join(" or ");
     const got = Object.hasOwn(kinds, kind) ? `one made by ${kinds[kind].maker}` : describe(problem);

@@ -31,12 +31,15 @@ export function candidateRisks(
   return candidates.map(({ rule, stage }) => risks[stage][rules.findIndex(({ name }) => name === rule)]);
 }
 
-/** The place of the lowest risk at point i; the first of several, −1 where all are infinite. */
+/** Risks that differ by less than this share are one. */
+const EQUAL = 1e-12;
+
+/** The place of the lowest risk at point i; the first of several that differ by rounding only, −1 where all are infinite. */
 export function bestOf(risks: readonly Float64Array[], i: number): number {
   let best = -1;
   let lowest = Infinity;
   for (const [c, risk] of risks.entries())
-    if (risk[i] < lowest) {
+    if (risk[i] < lowest * (1 - EQUAL)) {
       lowest = risk[i];
       best = c;
     }

@@ -1,4 +1,6 @@
 export { regimeMap, type RegimeMap } from "./regime-map.js";
+export { mapRows, type MapRow } from "./rows.js";
+export type { Optimized, Optimum } from "./optima.js";
 export { optimalRidge, type Model, type OptimalRidgeOptions } from "./optimal-ridge.js";
 export { optimalWidth, type OptimalWidth, type OptimalWidthOptions } from "./optimal-width.js";
 export type { Minimum } from "./minimize.js";

@@ -37,21 +37,23 @@ const plain: Coordinate = { to: (x) => x, from: (t) => t };
 const inverse: Coordinate = { to: (x) => 1 / x, from: (t) => 1 / t };
 
 /**
- * Minimizes a function of x in [0, ∞].
+ * Minimizes a function of x in [0, ∞], or in `range`.
  *
  * It is evaluated on `grid` and at both ends; every grid point that is no higher than its neighbours gets a bracket, which is narrowed on
  * the scale of log x by Brent's method (golden section with parabolas; R. P. Brent, Algorithms for Minimization without Derivatives,
  * 1973, ch. 5) until it is `tolerance` wide. Two minima closer than the grid are taken for one.
  * @param evaluate the function at many arguments at once
- * @param grid increasing, positive, at least two
- * @param ends the function at 0 and at ∞
+ * @param grid increasing, inside the range, at least two
+ * @param ends the function at the ends of the range
  * @param tolerance relative error of the argument; below 1e-8 rounding of the function decides
+ * @param range where x may be
  */
 export function minimizeOnLine(
   evaluate: (x: readonly number[]) => ArrayLike<number>,
   grid: readonly number[],
-  ends: readonly [atZero: number, atInfinity: number],
+  ends: readonly [low: number, high: number],
   tolerance: number,
+  range: readonly [low: number, high: number] = [0, Infinity],
 ): Minimum {
   const scan = evaluate(grid);
   const last = grid.length - 1;
@@ -60,20 +62,21 @@ export function minimizeOnLine(
   let iterations = 0;
   for (let i = 0; i <= last; i++) {
     if (!(at(i) < at(i - 1) && at(i) <= at(i + 1))) continue;
-    const coordinate = i === 0 ? plain : i === last ? inverse : onLog();
-    const [low, high] = [i === 0 ? 0 : grid[i - 1], i === last ? Infinity : grid[i + 1]];
+    const [low, high] = [i === 0 ? range[0] : grid[i - 1], i === last ? range[1] : grid[i + 1]];
+    const coordinate = low === 0 ? plain : high === Infinity ? inverse : onLog();
     const minimum = brent((x) => evaluate([x])[0], coordinate, low, grid[i], high, scan[i], tolerance);
     iterations += minimum.steps;
     found.push(minimum);
   }
   const evaluations = grid.length + 2 + iterations;
-  const [zero, infinity] = [
-    { value: 0, risk: ends[0], bracket: [0, 0] as [number, number] },
-    { value: Infinity, risk: ends[1], bracket: [Infinity, Infinity] as [number, number] },
-  ];
+  const [first, second] = range.map((end, i) => ({
+    value: end,
+    risk: ends[i],
+    bracket: [end, end] as [number, number],
+  }));
   const least = Math.min(ends[0], ends[1], ...found.map(({ risk }) => risk));
   const good = least + ROUNDING * Math.abs(least);
-  const { value, risk, bracket } = [zero, infinity, ...found].find((one) => one.risk <= good)!;
+  const { value, risk, bracket } = [first, second, ...found].find((one) => one.risk <= good)!;
   return {
     value,
     risk,

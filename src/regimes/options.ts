@@ -6,6 +6,7 @@ import { finite, integer, validate } from "../validate.js";
 import { axisOf, axisSchema, type Axis, type MapAxis, type Parameter } from "./axes.js";
 import { checkGiven, type Fixed } from "./cells.js";
 import type { Candidate, Stage } from "./contest.js";
+import type { Optimized } from "./optima.js";
 
 export interface RegimeMapOptions {
   /** The axes: any two of `kappa` p/n, `samplesPerKept` n/s, `keepFraction` s/p, `noiseStd` σ, `spikeVariance` and `spikeCoefficient` of one group of features, `ridge` λ of the dense fit, `retrainRidge` λ₂. */
@@ -29,6 +30,11 @@ export interface RegimeMapOptions {
   rules?: readonly RuleLike[];
   /** `"pruned"`, `"retrained"` or both, the default. */
   stages?: readonly Stage[];
+  /**
+   * What to optimize along the way, for the best candidate: `"ridge"`, λ* of the dense fit; `"kappa"`, the size κ* to train before
+   * pruning at the given n and s, which needs `worldKappa` and `samplesPerKept`. One search a line where it is on an axis, else one a cell.
+   */
+  optima?: readonly Optimized[];
   /** Called after each row with the share that is done. */
   onProgress?: (share: number) => void;
   /** Ends the work between two rows; the promise is rejected with the signal's reason. */
@@ -56,6 +62,7 @@ const schema = v.strictObject({
     ),
     () => ["pruned", "retrained"],
   ),
+  optima: v.optional(v.array(v.picklist(["kappa", "ridge"], 'be "kappa" or "ridge"')), () => []),
   onProgress: v.optional(v.custom<(share: number) => void>((f) => typeof f === "function")),
   signal: v.optional(v.custom<AbortSignal>((s) => s instanceof AbortSignal)),
 });
@@ -72,6 +79,7 @@ export interface MapPlan {
   rules: readonly PruningRule[];
   /** Place of the oracle in `rules`; −1 where it is not needed. */
   oracle: number;
+  optima: Optimized[];
   onProgress: ((share: number) => void) | undefined;
   signal: AbortSignal | undefined;
 }
@@ -91,6 +99,12 @@ export function planOf(routine: string, problem: LinearGaussian, options: Regime
       `${routine}: spikeGroup must be one of the ${problem.weight.length} groups, counted from 0, got ${spikeGroup}`,
     );
   checkWorld(routine, worldKappa, x, y, fixed);
+  const sizedByKept = axes.includes("samplesPerKept") || samplesPerKept !== undefined;
+  if (checked.optima.includes("kappa") && (worldKappa === undefined || !sizedByKept))
+    throw new DomainError(
+      `${routine}: optima of kappa must come with worldKappa and samplesPerKept, which say the world, n and s, ` +
+        `got no ${worldKappa === undefined ? "worldKappa" : "samplesPerKept"}`,
+    );
   const withRidge = axes.includes("retrainRidge") || (retrainRidge ?? 0) > 0;
   const all = !withRidge || rules.includes(oracle) ? rules : [...rules, oracle];
   return {
@@ -104,6 +118,7 @@ export function planOf(routine: string, problem: LinearGaussian, options: Regime
     ),
     rules: all,
     oracle: withRidge ? all.indexOf(oracle) : -1,
+    optima: [...new Set(checked.optima)],
     onProgress: checked.onProgress,
     signal: checked.signal,
   };

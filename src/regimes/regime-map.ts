@@ -4,6 +4,7 @@ import type { MapAxis } from "./axes.js";
 import { boundaryOf, type Polyline } from "./boundary.js";
 import { cellOf, Points, type Cell } from "./cells.js";
 import { bestOf, candidateRisks, ratioOf, smallRisks, type Candidate } from "./contest.js";
+import { optimumOf, type Optimized, type Optimum } from "./optima.js";
 import { planOf, type MapPlan, type RegimeMapOptions } from "./options.js";
 
 /**
@@ -31,6 +32,8 @@ export interface RegimeMap {
   boundary: Polyline[];
   /** Every number of each cell. */
   cells: Cell[];
+  /** What was optimized along the way. */
+  optima: Partial<Record<Optimized, Optimum>>;
 }
 
 /**
@@ -65,17 +68,16 @@ export async function regimeMap(problem: LinearGaussian, options: RegimeMapOptio
 }
 
 async function drawMap(problem: LinearGaussian, plan: MapPlan): Promise<RegimeMap> {
-  const { x, y, candidates, rules, fixed, spikeGroup, signal, onProgress } = plan;
+  const { x, y, candidates, rules, fixed, spikeGroup, worldKappa } = plan;
   const [nx, ny] = [x.values.length, y.values.length];
   const grid = () => new Float64Array(nx * ny);
   const [ratio, large, small, dense] = [grid(), grid(), grid(), grid()];
   const risks = candidates.map(grid);
   const best = new Int32Array(nx * ny);
   const cells: Cell[] = [];
-  const points = new Points(problem, spikeGroup, plan.worldKappa);
-  let lastPause = performance.now();
+  const points = new Points(problem, spikeGroup, worldKappa);
+  const steps = progressOf(plan, 1 + plan.optima.length);
   for (let j = 0; j < ny; j++) {
-    signal?.throwIfAborted();
     const given = { ...fixed, [y.parameter]: y.values[j] };
     const row = Array.from(x.values, (value) => {
       given[x.parameter] = value;
@@ -87,9 +89,8 @@ async function drawMap(problem: LinearGaussian, plan: MapPlan): Promise<RegimeMa
       rules,
     );
     const candidate = candidateRisks(candidates, rules, many);
-    const smallest = smallRisks(many, plan.oracle);
     dense.set(many.dense, j * nx);
-    small.set(smallest, j * nx);
+    small.set(smallRisks(many, plan.oracle), j * nx);
     for (const [c, values] of candidate.entries()) risks[c].set(values, j * nx);
     for (let i = 0; i < nx; i++) {
       const k = j * nx + i;
@@ -98,29 +99,28 @@ async function drawMap(problem: LinearGaussian, plan: MapPlan): Promise<RegimeMa
       ratio[k] = ratioOf(large[k], small[k]);
     }
     cells.push(...row);
-    onProgress?.((j + 1) / ny);
-    lastPause = await pausedSince(lastPause);
+    await steps(0, j + 1, ny);
   }
-  return {
-    x,
-    y,
-    candidates,
-    ratio,
-    best,
-    large,
-    small,
-    dense,
-    risks,
-    boundary: boundaryOf(ratio, x, y),
-    cells,
+  const setting = { routine: "regimeMap", x, y, cells, points, candidates, rules, worldKappa };
+  const optima: RegimeMap["optima"] = {};
+  for (const [i, optimized] of plan.optima.entries())
+    optima[optimized] = await optimumOf(optimized, setting, (done, total) => steps(i + 1, done, total));
+  const boundary = boundaryOf(ratio, x, y);
+  return { x, y, candidates, ratio, best, large, small, dense, risks, boundary, cells, optima };
+}
+
+/** Reports progress, ends the work at the signal, and lets a key press or a drawing through now and then. */
+function progressOf({ onProgress, signal }: MapPlan, parts: number) {
+  let last = performance.now();
+  return async (part: number, done: number, total: number): Promise<void> => {
+    onProgress?.((part + done / total) / parts);
+    signal?.throwIfAborted();
+    if (performance.now() - last < PAUSE_EVERY_MS) return;
+    // one turn of the event loop
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
+    last = performance.now();
   };
 }
 
 const PAUSE_EVERY_MS = 25;
-
-/** Lets a signal, a key press or a drawing through now and then: one turn of the event loop. */
-async function pausedSince(last: number): Promise<number> {
-  if (performance.now() - last < PAUSE_EVERY_MS) return last;
-  await new Promise((resolve) => setTimeout(resolve));
-  return performance.now();
-}

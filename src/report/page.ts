@@ -137,6 +137,7 @@ export function pageOf(
   parts: readonly Part[],
   agreements: readonly Agreement[],
   skipped: readonly string[],
+  further: readonly Section[] = [],
 ): Page {
   const { seed, version, wasmHash } = parts[0].rows.find((row) => row.seed !== null) ?? parts[0].rows[0];
   return {
@@ -164,6 +165,7 @@ export function pageOf(
         findings: part.findings.details,
         tables: part.tables,
       })),
+      ...further,
       agreementSection(agreements),
       readingSection(parts),
     ],

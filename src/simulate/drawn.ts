@@ -3,7 +3,7 @@ import { DomainError } from "../errors.js";
 import { matvec } from "../linalg/index.js";
 import {
   gaussianEquivalent,
-  importanceOrder,
+  importanceOf,
   layOut,
   leading,
   seenFeatures,
@@ -21,7 +21,7 @@ import type { TrialJob, TrialRule } from "./trials.js";
 export const simulated = ["linearGaussian", "covariance", "randomFeatures"] as const;
 
 /** The problem's part of a job. */
-export type Drawn = Pick<TrialJob, "variance" | "betaStar" | "noiseStd" | "rules" | "smallSets" | "design">;
+export type Drawn = Pick<TrialJob, "variance" | "betaStar" | "noiseStd" | "rules" | "importance" | "design">;
 
 /** Problems whose features depend on each other: they have a number of features of their own. */
 export type Correlated = CovarianceProblem | RandomFeatures;
@@ -49,14 +49,13 @@ export function drawnGroups(
 
 /**
  * The first `sizes.at(-1)` features of a problem, in its own order. What is important depends on what else a model sees: β* of a
- * model of size p is that of its own p features, and small sets and fixed scores go by it.
+ * model of size p is that of its own p features, and the small model and fixed scores go by it.
  * @param sizes increasing
  */
 export function drawnFeatures(
   routine: string,
   problem: Correlated,
   sizes: Int32Array,
-  nKept: number,
   rules: readonly PruningRule[],
 ): Drawn {
   const world = problem.kind === "covariance" ? problem : gaussianEquivalent(problem);
@@ -68,17 +67,14 @@ export function drawnFeatures(
       ? seenFeatures(problem, size).betaStar
       : gaussianEquivalent(problem, size).betaStar,
   );
-  const smallSets = new Int32Array(sizes.length * nKept);
-  betaStars.forEach((beta, k) => {
-    const order = importanceOrder(variance.subarray(0, beta.length), beta);
-    smallSets.set(order.subarray(0, nKept).toSorted(), k * nKept);
-  });
+  const importance = new Float64Array(sizes.length * p);
+  betaStars.forEach((beta, k) => importance.set(importanceOf(variance, beta), k * p));
   return {
     variance,
     betaStar: problem.kind === "covariance" && p === d ? problem.betaStar : new Float64Array(),
     noiseStd: problem.noiseStd,
     rules: rules.map((rule) => scoresOf(routine, rule, variance, betaStars, Math.sqrt(d))),
-    smallSets,
+    importance,
     design: problem.kind === "covariance" ? factorDesign(routine, problem, p) : featuresDesign(problem, p),
   };
 }

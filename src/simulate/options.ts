@@ -56,7 +56,11 @@ const shared = {
   signal: v.optional(v.custom<AbortSignal>((s) => s instanceof AbortSignal, "be an AbortSignal")),
 };
 
-export const simulateSchema = v.strictObject({ ...shared, keepFraction: v.optional(perRound(fraction())) });
+export const simulateSchema = v.strictObject({
+  ...shared,
+  keepFraction: v.optional(perRound(fraction())),
+  engine: v.optional(v.picklist(["auto", "exact", "direct"], 'be "auto", "exact" or "direct"'), "auto"),
+});
 
 export const curveSchema = v.strictObject({
   ...shared,

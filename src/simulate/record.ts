@@ -79,8 +79,8 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
   ]);
   const { nKept: laterKept, retrainRidges } = job.later ?? { nKept: [], retrainRidges: [] };
   const later = laterKept.length > 0 ? [s.putI32(laterKept), s.put(retrainRidges)] : [0, 0];
-  const smallSets = job.smallSets ? s.putI32(job.smallSets) : 0;
-  const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules), smallSets];
+  const importance = job.importance ? s.put(job.importance) : 0;
+  const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules), importance];
   const words = [
     job.nSamples,
     job.sizes.length,

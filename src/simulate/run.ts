@@ -1,6 +1,9 @@
 import { createThread, parallelism } from "#simulate-thread";
 import { DomainError, OutOfMemoryError } from "../errors.js";
 import { runPool, runTasks, type Pool } from "../workers/pool.js";
+import { directFlops } from "./cost.js";
+import { exactFlops } from "./exact/cost.js";
+import type { ExactJob } from "./exact/job.js";
 import type { Progress, SharedOptions } from "./options.js";
 import { runRange, type TrialRange } from "./range.js";
 import { shareMatrices } from "./share.js";
@@ -24,18 +27,12 @@ const MAX_RESULTS = 2 ** 27;
 const MAX_BYTES = 2 ** 32;
 
 /**
- * Refuses a job that cannot be held before anything of its size is made.
- * @throws {OutOfMemoryError} a design beyond WebAssembly memory    @throws {DomainError} a table of results beyond 1 GiB
+ * Refuses a design that cannot be held before anything of its size is made.
+ * @throws {OutOfMemoryError} a design beyond WebAssembly memory
  */
-export function checkSize(
+export function checkDesign(
   routine: string,
-  {
-    nSamples,
-    nFeatures,
-    nRows,
-    nRules,
-    nRounds,
-  }: { nSamples: number; nFeatures: number; nRows: number; nRules: number; nRounds: number },
+  { nSamples, nFeatures }: { nSamples: number; nFeatures: number },
 ): void {
   const nBytes = 8 * nSamples * nFeatures;
   if (nBytes > MAX_BYTES)
@@ -44,6 +41,13 @@ export function checkSize(
       nBytes,
       MAX_BYTES,
     );
+}
+
+/** @throws {DomainError} a table of results beyond 1 GiB */
+export function checkResults(
+  routine: string,
+  { nRows, nRules, nRounds }: { nRows: number; nRules: number; nRounds: number },
+): void {
   const most = Math.floor(MAX_RESULTS / rowLength(nRules, nRounds));
   if (nRows > most)
     throw new DomainError(
@@ -91,7 +95,7 @@ export const runOptions = ({
  * Runs the trials of a job, on threads where that pays.
  * @returns the rows of all trials in the order of the trials: [nTrials × sizes × rowLength], the same for any number of workers
  */
-export async function runJob(job: TrialJob, options: RunOptions): Promise<Float64Array> {
+export async function runJob(job: TrialJob | ExactJob, options: RunOptions): Promise<Float64Array> {
   const { nTrials, signal, pool } = options;
   const workers = options.workers ?? (flops(job) * nTrials < MIN_FLOPS_FOR_THREADS ? 1 : parallelism());
   const nThreads = Math.min(workers, nTrials);
@@ -133,7 +137,7 @@ async function runHere(
 }
 
 /** Cuts the trials into at most `nRanges` ranges of nearly equal length. */
-function split(job: TrialJob, nTrials: number, nRanges: number): TrialRange[] {
+function split(job: TrialJob | ExactJob, nTrials: number, nRanges: number): TrialRange[] {
   const length = Math.ceil(nTrials / nRanges);
   const ranges: TrialRange[] = [];
   for (let first = 0; first < nTrials; first += length)
@@ -141,10 +145,4 @@ function split(job: TrialJob, nTrials: number, nRanges: number): TrialRange[] {
   return ranges;
 }
 
-/** Leading cost of one trial: the Gram product, a factorization for each size, and a design that is mapped from other numbers. */
-function flops({ nSamples, sizes, design }: TrialJob): number {
-  const largest = sizes[sizes.length - 1];
-  const order = Math.min(nSamples, largest);
-  const mapped = design ? 2 * nSamples * largest * design.nInputs : 0;
-  return nSamples * largest * order + (sizes.length * order ** 3) / 3 + mapped;
-}
+const flops = (job: TrialJob | ExactJob): number => ("engine" in job ? exactFlops(job) : directFlops(job));

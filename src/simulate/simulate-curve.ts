@@ -4,7 +4,7 @@ import { checkDecreasing, resolveRules, ridgesOf, type PruningRule } from "../ru
 import { validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated, type Drawn } from "./drawn.js";
 import { curveSchema, type SharedOptions } from "./options.js";
-import { checkSize, roundsForJob, runJob, runOptions } from "./run.js";
+import { checkDesign, checkResults, roundsForJob, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateCurveOptions extends SharedOptions {
@@ -73,16 +73,10 @@ export async function simulateCurve(world: Problem, options: SimulateCurveOption
   const sizes = [...new Set(checked.sizes)].toSorted((a, b) => a - b);
   const largest = sizes.at(-1)!;
   const nRows = nTrials * sizes.length;
-  checkSize("simulateCurve", {
-    nSamples,
-    nFeatures: largest,
-    nRows,
-    nRules: rules.length,
-    nRounds: kept.length,
-  });
-  // The core keeps what there is where s is more; a list of so many places would be made for nothing.
-  const asked = { nKept: kept.map((s) => Math.min(s, largest)), retrainRidges, listed };
-  const drawn = drawnWorld(world, nFeatures, Int32Array.from(sizes), asked.nKept.at(-1)!, rules);
+  checkDesign("simulateCurve", { nSamples, nFeatures: largest });
+  checkResults("simulateCurve", { nRows, nRules: rules.length, nRounds: kept.length });
+  const drawn = drawnWorld(world, nFeatures, Int32Array.from(sizes), rules);
+  const asked = { nKept: kept, retrainRidges, listed };
   const job = { ...drawn, seed, nSamples, sizes: Int32Array.from(sizes), ridge, ...roundsForJob(asked) };
   const rows = await runJob(job, runOptions(checked));
   const points = checked.sizes.map((p) => ({
@@ -103,11 +97,10 @@ function drawnWorld(
   world: Problem,
   nFeatures: number,
   sizes: Int32Array,
-  nKept: number,
   rules: readonly PruningRule[],
 ): Drawn {
   if (world.kind === "linearGaussian")
     return drawnGroups("simulateCurve", world, nFeatures, sizes[sizes.length - 1], rules);
   const ordered = world.kind === "covariance" ? inImportanceOrder(world) : world;
-  return drawnFeatures("simulateCurve", ordered, sizes, nKept, rules);
+  return drawnFeatures("simulateCurve", ordered, sizes, rules);
 }

@@ -21,8 +21,11 @@ export interface TrialJob {
   /** Rounds of pruning after the first: how many features each keeps, decreasing, and the λ of its refit. */
   later?: { nKept: readonly number[]; retrainRidges: readonly number[] };
   rules: TrialRule[];
-  /** The features of the small model at every size, increasing, in rows of what the last round keeps; else it has the first ones. */
-  smallSets?: Int32Array;
+  /**
+   * Importance of the features, for every size as many numbers as there are features: the small model has the largest, those that
+   * tie by the lot that also decides fixed scores. Left out: it has the first features.
+   */
+  importance?: Float64Array;
   /** Where features are not independent: how they are drawn, and the law by which fits are judged. */
   design?: MappedDesign;
 }

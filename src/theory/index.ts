@@ -1,5 +1,7 @@
 export {
   predict,
+  type AveragedPrediction,
+  type AverageOptions,
   type IterativeOptions,
   type IterativePrediction,
   type PredictOptions,
@@ -13,5 +15,6 @@ export {
   type PredictedCurve,
 } from "./predict-curve.js";
 export { coefficientLaw, type CoefficientLaw, type CoefficientLawOptions } from "./coefficient-law.js";
+export type { Averaged, AveragedRisks } from "./average.js";
 export type { PerRule, RefitDetail, Risks } from "./point.js";
 export type { FitOptions, SizeOptions } from "./options.js";

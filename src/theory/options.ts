@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import type { RuleLike } from "../rules/index.js";
+import { keptShare, type PruningRule, type RuleLike } from "../rules/index.js";
 import { fraction, integer, nonNegative, perRound, positive } from "../validate.js";
 
 /** How large the model is against the sample: κ = p/n, or p and n themselves. */
@@ -42,6 +42,16 @@ export const predictSchema = v.strictObject({
   retrainRidge: v.optional(perRound(nonNegative()), 0),
 });
 
+/** Options of predictions that average over draws, beside the size and what is kept. */
+export const averageSchema = v.strictObject({
+  ...size,
+  ...fit,
+  keepFraction: v.optional(perRound(fraction())),
+  nKept: v.optional(integer(1)),
+  nDraws: v.optional(integer(2, 1_000_000), 200),
+  seed: v.optional(integer(0), 1),
+});
+
 export const lawSchema = v.strictObject({ ...size, ridge: fit.ridge });
 
 export const curveSchema = v.strictObject({
@@ -66,4 +76,50 @@ export function aspect(routine: string, { kappa, nSamples, nFeatures }: SizeOpti
         ? "nFeatures without nSamples"
         : "neither";
   throw new DomainError(`${routine}: size must be kappa or nSamples and nFeatures, got ${given}`);
+}
+
+/**
+ * n of a problem that fixes p: as given, or p/κ, which need not be whole.
+ * @throws {DomainError} both ways, or neither; another p
+ */
+export function samplesOf(routine: string, p: number, { kappa, nSamples, nFeatures }: SizeOptions): number {
+  if (nFeatures !== undefined && nFeatures !== p)
+    throw new DomainError(`${routine}: nFeatures must be the ${p} of the problem, got ${nFeatures}`);
+  if (kappa !== undefined && nSamples !== undefined)
+    throw new DomainError(`${routine}: size must be kappa or nSamples, got both`);
+  if (nSamples !== undefined) return nSamples;
+  if (kappa !== undefined) return p / kappa;
+  throw new DomainError(`${routine}: size must be kappa or nSamples, got neither`);
+}
+
+interface KeptOptions {
+  keepFraction?: number | readonly number[] | undefined;
+  nKept?: number | undefined;
+}
+
+/**
+ * How many of p features are kept: as given, round(keepFraction·p), or as many as all rules keep by themselves.
+ * @throws {DomainError} both ways, or neither; none, or more than there are; a list
+ */
+export function keptOf(
+  routine: string,
+  p: number,
+  { keepFraction, nKept }: KeptOptions,
+  rules: readonly PruningRule[],
+): number {
+  if (Array.isArray(keepFraction))
+    throw new DomainError(
+      `${routine}: keepFraction must be one number for a problem with a covariance, got a list; rounds are known for groups of features`,
+    );
+  if (keepFraction !== undefined && nKept !== undefined)
+    throw new DomainError(`${routine}: kept must be keepFraction or nKept, got both`);
+  if (nKept !== undefined) {
+    if (nKept <= p) return nKept;
+    throw new DomainError(`${routine}: nKept must be at most the ${p} features of the problem, got ${nKept}`);
+  }
+  const share = keptShare(routine, keepFraction as number | undefined, rules);
+  const kept = Math.round(share * p);
+  if (kept === 0)
+    throw new DomainError(`${routine}: keepFraction must keep at least one of ${p} features, got ${share}`);
+  return kept;
 }

@@ -1,7 +1,22 @@
-import { checkProblem, type LinearGaussian } from "../problems/index.js";
+import {
+  checkProblem,
+  type CovarianceProblem,
+  type LinearGaussian,
+  type Problem,
+  type RandomFeatures,
+} from "../problems/index.js";
 import { random, resolveRules, roundsOf, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
-import { aspect, predictSchema, type FitOptions, type SizeOptions } from "./options.js";
+import { covarianceOf, predictAverages, type AveragedRisks } from "./average.js";
+import {
+  aspect,
+  averageSchema,
+  keptOf,
+  predictSchema,
+  samplesOf,
+  type FitOptions,
+  type SizeOptions,
+} from "./options.js";
 import { predictPoint, type Risks } from "./point.js";
 import { firstRound, laterRounds, type Round, type Schedule } from "./rounds.js";
 
@@ -21,6 +36,24 @@ export interface IterativeOptions extends SizeOptions, Omit<FitOptions, "retrain
   retrainRidge?: number | readonly number[];
 }
 
+/** Options where the problem has a covariance of its own, which fixes the number of features p. */
+export interface AverageOptions extends FitOptions {
+  /** κ = p/n > 0; n = p/κ need not be whole. */
+  kappa?: number;
+  /** Number of training samples n, in place of `kappa`. */
+  nSamples?: number;
+  /** p, which the problem fixes: may be repeated, not changed. */
+  nFeatures?: number;
+  /** Share of the features that pruning keeps, in (0, 1]: s = round(keepFraction·p) of them. */
+  keepFraction?: number;
+  /** Number of features that pruning keeps, s, in place of `keepFraction`. */
+  nKept?: number;
+  /** Draws of the law of the dense fit that pruned and retrained risks are averaged over, at least 2. Default 200. */
+  nDraws?: number;
+  /** Whole number ≥ 0 that fixes every bit of the result. Default 1. */
+  seed?: number;
+}
+
 export interface Prediction extends Risks {
   kappa: number;
   keepFraction: number;
@@ -36,17 +69,36 @@ export interface IterativePrediction extends Prediction {
   rounds: Round[];
 }
 
+/** A prediction whose pruned and retrained risks are averages over draws; `detail` has their standard errors. */
+export interface AveragedPrediction extends AveragedRisks {
+  kappa: number;
+  nSamples: number;
+  nFeatures: number;
+  nKept: number;
+  /** nKept/nFeatures. */
+  keepFraction: number;
+  ridge: number;
+  retrainRidge: number;
+  nDraws: number;
+  seed: number;
+}
+
 /**
  * Predicts the test risks of a dense model, of its pruned and its retrained version, and of a small model trained directly
  * (docs/theory.md §2, §3, §6): the limits of L(β) = σ² + (β − β*)ᵀ Σ (β − β*) as n, p → ∞ with p/n = κ. Nothing is drawn.
  *
  * Dense: γ = (σ² + E[B²Λ(1−a)²]) / (1 − κE[a²]), a = ξΛ/(1+ξΛ), κE[a] + λξ = 1. Pruned and retrained follow from the
  * law of the coefficients, √p β̂ = aB + √(κγ) (a/√Λ) H with H ~ N(0, 1).
- * @param problem made by `linearGaussian`
+ *
+ * A problem with a covariance of its own, or random features through their Gaussian equivalent (§4, §5, §8): the dense risk, and
+ * pruned risks of fixed scores, are closed forms; the others are averages over `nDraws` draws of the law of β̂, the retrained risk
+ * solved once for the averages over all draws. `detail` has them as `{ value, standardError }`. No regression is solved.
+ * @param problem made by `linearGaussian` or `randomFeatures`
  * @param options `kappa` = p/n, or `nSamples` and `nFeatures`; `keepFraction` α in (0, 1]; `ridge` λ of the dense fit
  *   (1/n)‖y − Xβ‖² + λ‖β‖²; `retrainRidge` λ₂ of the refit, same convention; `rules` to prune by.
  *   A decreasing list of keep fractions prunes in rounds (docs/theory.md §7): each round keeps the highest scores of the fit before,
- *   among what is left, and refits; the result has `rounds: [{ pruned, retrained, error, … }, …]`
+ *   among what is left, and refits; the result has `rounds: [{ pruned, retrained, error, … }, …]` (problems in groups only).
+ *   Where the problem fixes p: `kappa` or `nSamples`, `keepFraction` or `nKept`, `nDraws` (default 200), `seed` (default 1)
  * @returns `{ xi, dense, small, pruned, retrained, … }`, the last two by rule. Infinity at a peak: `dense` and `pruned` at
  *   κ = 1, λ = 0 with noise; `retrained` at κα = 1, λ₂ = 0; `small` at κα = 1. `small` never has a ridge.
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
@@ -55,6 +107,8 @@ export interface IterativePrediction extends Prediction {
  *   1e-9, third and fourth usually to 1e-7, later ones 1e-3 to 1e-4; `error` says how accurate.
  * Cost: microseconds for a few groups of features, about half a millisecond for a spectrum of 1000. Rounds: per rule about 1 ms for
  *   the second, 10 to 30 ms for the third and fourth, 200 ms for each one after.
+ *   With a covariance: an eigendecomposition once for each problem object (p = 1000: .3 s), then about 2p² flops a draw and s³/3 a
+ *   draw and rule; the standard errors fall with √nDraws.
  * Source: Chang, Li, Oymak, Thrampoulidis, AAAI 2021 (arXiv:2012.08749) for all but the retrained risk, derived in docs/theory.md §6.
  * @example
  * const problem = linearGaussian({ features: [{ weight: 1, variance: 1, coefficient: 1 }], noiseStd: 1 });
@@ -66,11 +120,23 @@ export interface IterativePrediction extends Prediction {
 export function predict(problem: LinearGaussian, options: IterativeOptions): IterativePrediction;
 export function predict(problem: LinearGaussian, options: PredictOptions): Prediction;
 export function predict(
-  problem: LinearGaussian,
-  options: PredictOptions | IterativeOptions,
-): Prediction | IterativePrediction {
+  problem: CovarianceProblem | RandomFeatures,
+  options: AverageOptions,
+): AveragedPrediction;
+export function predict(
+  problem: Problem,
+  options: PredictOptions | AverageOptions,
+): Prediction | AveragedPrediction;
+export function predict(
+  problem: Problem,
+  options: PredictOptions | IterativeOptions | AverageOptions,
+): Prediction | IterativePrediction | AveragedPrediction {
+  checkProblem("predict", problem, ["linearGaussian", "covariance", "randomFeatures"]);
+  return problem.kind === "linearGaussian" ? ofGroups(problem, options) : averaged(problem, options);
+}
+
+function ofGroups(problem: LinearGaussian, options: unknown): Prediction | IterativePrediction {
   const checked = validate("predict", predictSchema, options);
-  checkProblem("predict", problem, ["linearGaussian"]);
   const rules = resolveRules("predict", checked.rules);
   const kappa = aspect("predict", checked);
   const { ridge } = checked;
@@ -79,6 +145,19 @@ export function predict(
   const [[keepFraction], [retrainRidge]] = [rounds.keepFractions, rounds.retrainRidges];
   const point = { kappa, keepFraction, ridge, retrainRidge };
   return { ...predictPoint("predict", problem, point, rules), ...point };
+}
+
+function averaged(problem: CovarianceProblem | RandomFeatures, options: unknown): AveragedPrediction {
+  const checked = validate("predict", averageSchema, options);
+  const rules = resolveRules("predict", checked.rules);
+  const nFeatures = problem.kind === "covariance" ? problem.covariance.rows : problem.R.rows;
+  const { ridge, retrainRidge, nDraws, seed } = checked;
+  const nSamples = samplesOf("predict", nFeatures, checked);
+  const nKept = keptOf("predict", nFeatures, checked, rules);
+  const point = { nSamples, nKept, ridge, retrainRidge, nDraws, seed };
+  const risks = predictAverages("predict", covarianceOf(problem), point, rules);
+  const shares = { kappa: nFeatures / nSamples, keepFraction: nKept / nFeatures };
+  return { ...risks, nFeatures, ...shares, ...point };
 }
 
 function inRounds(

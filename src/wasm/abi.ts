@@ -68,5 +68,10 @@ export const NOT_A_NUMBER = 5;
 export const RELU = 0;
 /** Activation of random features: erf(t). */
 export const ERF = 1;
+
+/** Doubles in front of the rules' blocks in the output of `predictAverages`. */
+export const AVERAGE_HEAD = 8;
+/** Doubles per rule in the output of `predictAverages`. */
+export const AVERAGE_PER_RULE = 9;
 /** Simulated features that are linear in the inputs: t itself. */
 export const LINEAR = 2;

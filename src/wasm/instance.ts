@@ -11,7 +11,7 @@ let instance: Core | undefined;
 
 /** The one instance of this thread, made on first use. Costs about a millisecond the first time. */
 export function core(): Core {
-  return (instance ??= instantiate(coreModule()));
+  return (instance ??= instantiate<Core>(coreModule()));
 }
 
 /** The compiled module: what a worker is sent so that it need not compile again. */

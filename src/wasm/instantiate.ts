@@ -15,7 +15,7 @@ export function compile(bytes: BufferSource): WebAssembly.Module {
   return new WebAssembly.Module(bytes);
 }
 
-/** Makes an instance of the core. The only place that knows the loader. */
-export function instantiate(module: WebAssembly.Module): CoreExports {
-  return instantiateSync<Record<string, unknown>>(module, {}).exports as unknown as CoreExports;
+/** Makes an instance of the core, or of another module of the package. The only place that knows the loader. */
+export function instantiate<Exports = CoreExports>(module: WebAssembly.Module): Exports {
+  return instantiateSync<Record<string, unknown>>(module, {}).exports as unknown as Exports;
 }

@@ -1,15 +1,23 @@
 import { OutOfMemoryError } from "../errors.js";
 import { core, type Core } from "./instance.js";
 
+/** What every module of the package exports: its memory and the stack arena in it. */
+export interface Arena {
+  readonly memory: WebAssembly.Memory;
+  alloc(nBytes: number): number;
+  mark(): number;
+  release(height: number): void;
+}
+
 /**
  * One visit to the core: blocks taken here live until the visit ends, and no longer.
  *
  * Pointers stay valid through memory growth; views (`view`, `viewI32`, `viewU8`) do not: take one after the last allocation
  * and before the next call that may allocate.
  */
-export class Scope {
+export class Scope<C extends Arena = Core> {
   constructor(
-    readonly core: Core,
+    readonly core: C,
     private readonly routine: string,
   ) {}
 
@@ -89,7 +97,11 @@ export class Scope {
  * @param routine the public name that stands in front of error messages
  */
 export function scope<T>(routine: string, work: (scope: Scope) => T): T {
-  const instance = core();
+  return scopeIn(core(), routine, work);
+}
+
+/** The same in the arena of another module. */
+export function scopeIn<C extends Arena, T>(instance: C, routine: string, work: (scope: Scope<C>) => T): T {
   const height = instance.mark();
   try {
     return work(new Scope(instance, routine));

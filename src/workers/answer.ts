@@ -13,8 +13,12 @@ export type Reply =
   | { index: number; result: unknown }
   | { index: number; error: ReturnType<typeof packError> };
 
-/** What a worker does with a message, given how it performs a task. Answers nothing to the first. */
-export function answer<Task>(perform: (task: Task) => unknown): (message: unknown) => Reply | undefined {
+/**
+ * What a worker does with a message, given how it performs a task: at once, or as a promise. Answers nothing to the first message.
+ */
+export function answer<Task>(
+  perform: (task: Task) => unknown,
+): (message: unknown) => Reply | Promise<Reply> | undefined {
   return (message) => {
     const { module } = message as Start;
     if (module) {
@@ -22,10 +26,13 @@ export function answer<Task>(perform: (task: Task) => unknown): (message: unknow
       return undefined;
     }
     const { index, task } = message as Request;
+    const failed = (error: unknown): Reply => ({ index, error: packError(error) });
     try {
-      return { index, result: perform(task as Task) };
+      const result = perform(task as Task);
+      if (!(result instanceof Promise)) return { index, result };
+      return result.then((value: unknown) => ({ index, result: value }), failed);
     } catch (error) {
-      return { index, error: packError(error) };
+      return failed(error);
     }
   };
 }

@@ -14,10 +14,12 @@ export function connect(worker: Worker, { message, failure }: ThreadEvents): Thr
   return { post: (value) => worker.postMessage(value), terminate: () => void worker.terminate() };
 }
 
-/** In the worker: answers messages with what `handler` makes of them. */
+/** In the worker: answers messages with what `handler` makes of them, or with what its promise comes to. */
 export function serve(handler: (message: unknown) => unknown): void {
-  parentPort?.on("message", (message) => {
+  parentPort?.on("message", async (message) => {
     const reply = handler(message);
-    if (reply !== undefined) parentPort?.postMessage(reply);
+    // What is there at once is sent at once: an await would cost a turn.
+    const value = reply instanceof Promise ? await reply : reply;
+    if (value !== undefined) parentPort?.postMessage(value);
   });
 }

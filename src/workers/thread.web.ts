@@ -14,10 +14,11 @@ export function connect(worker: Worker, { message, failure }: ThreadEvents): Thr
   return { post: (value) => worker.postMessage(value), terminate: () => worker.terminate() };
 }
 
-/** In the worker: answers messages with what `handler` makes of them. */
+/** In the worker: answers messages with what `handler` makes of them, or with what its promise comes to. */
 export function serve(handler: (message: unknown) => unknown): void {
-  globalThis.addEventListener("message", ({ data }) => {
+  globalThis.addEventListener("message", async ({ data }) => {
     const reply = handler(data);
-    if (reply !== undefined) globalThis.postMessage(reply);
+    const value = reply instanceof Promise ? await reply : reply;
+    if (value !== undefined) globalThis.postMessage(value);
   });
 }

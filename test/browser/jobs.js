@@ -3,8 +3,9 @@
 /**
  * @param {typeof import("../../dist/index.js")} api
  * @param {typeof import("../../dist/linalg/index.js")} linalg
+ * @param {typeof import("../../dist/sweep/index.js")} sweep
  */
-export async function runJobs(api, linalg) {
+export async function runJobs(api, linalg, sweep) {
   const features = [
     { weight: 0.1, variance: 25, coefficient: 1 },
     { weight: 0.9, variance: 1, coefficient: 1 },
@@ -20,7 +21,33 @@ export async function runJobs(api, linalg) {
     curve: await api.simulateCurve(problem, curveOptions),
     data: api.dataCurve(makeData(api), { sizes: [10, 40, 41, 50, 60, 70], nKept: 8 }),
     ...spectra(api, linalg),
+    sweeps: await sweepHashes(sweep, features),
   };
+}
+
+/** Hashes of the results of two plans, by 1 and 2 workers; they hold every digit of theory and simulation. */
+async function sweepHashes({ expandPlan, resultsHash, runSweep }, features) {
+  const grid = {
+    nSamples: 20,
+    noiseStd: [0.3, 0.7],
+    ridge: { from: 0.001, to: 0.1, count: 3, scale: "log" },
+    nTrials: 6,
+  };
+  const plans = [
+    {
+      problem: { features },
+      grid: { ...grid, kappa: { from: 0.5, to: 4, count: 4 }, keepFraction: [0.2, 0.35] },
+    },
+    { problem: { features }, nested: true, grid: { ...grid, nFeatures: [10, 19, 20, 40, 80], nKept: 6 } },
+  ];
+  const hashes = [];
+  for (const plan of plans)
+    for (const workers of [1, 2]) {
+      const records = [];
+      const { failures } = await runSweep(plan, { workers, onRecord: (record) => void records.push(record) });
+      hashes.push([expandPlan(plan).planHash, records.length, failures, resultsHash(records)]);
+    }
+  return hashes;
 }
 
 /** Sizes below, at and above n, of which the last ones share factors. */

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import * as api from "../../dist/index.js";
 import * as linalg from "../../dist/linalg/index.js";
+import * as sweep from "../../dist/sweep/index.js";
 import { runJobs } from "./jobs.js";
 
 const TIMEOUT_MS = 60_000;
@@ -37,7 +38,7 @@ await build({
   build: { outDir: site, target: "es2022" },
   worker: { format: "es" },
 });
-const expected = JSON.stringify(await runJobs(api, linalg));
+const expected = JSON.stringify(await runJobs(api, linalg, sweep));
 let failed = 0;
 for (const browser of process.argv.length > 2 ? process.argv.slice(2) : ["chromium"]) {
   const { results, error } = await visit(browser);

@@ -146,7 +146,11 @@ describe("predict", () => {
       "features must name at least one group of features, got an array of 0",
     ],
     ["features that are no list", { ...problem, features: 3 }, "features must be an array, got 3"],
-    ["features left out", { ...problem, features: undefined }, "features is missing"],
+    [
+      "features left out",
+      { ...problem, features: undefined },
+      "features is missing, or in its place covariance or factor or randomFeatures",
+    ],
     ["the noise left out", { ...problem, noiseStd: undefined }, "noiseStd is missing"],
     ["null for a number", { ...problem, noiseStd: null }, "noiseStd must be a finite number, got null"],
     [
@@ -264,6 +268,88 @@ describe("simulate", () => {
     [{ ...sampled, seed: "one" }, 'seed must be a finite number, got "one"'],
   ])("bad input gets one line and exit code 2 (%#)", async (file, line) => {
     expect(await simulate(file)).toEqual({ code: 2, out: "", err: `overparam simulate: ${line}\n` });
+  });
+
+  const size = { noiseStd: 0.5, nSamples: 30, keepFraction: 0.25, nTrials: 3 };
+  const relu = { inputDim: 6, activation: "relu", seed: 4 };
+
+  test.each([
+    [
+      "a covariance in rows",
+      {
+        covariance: [
+          [1, 0.5],
+          [0.5, 2],
+        ],
+        betaStar: [1, 2],
+        keepFraction: 0.5,
+      },
+      2,
+    ],
+    [
+      "a factor",
+      { factor: [[1], [0.5], [2]], betaStar: 1, ridge: 0.1, retrainRidge: 0.1, keepFraction: 0.4 },
+      3,
+    ],
+    ["AR(1)", { covariance: { ar1: 0.8 }, nFeatures: 40, betaStar: 0.1 }, 40],
+    ["equal correlations", { covariance: { equicorrelated: 0.3 }, nFeatures: 40, betaStar: 0.1 }, 40],
+    ["blocks", { covariance: { blocks: { size: 5, rho: 0.5 } }, nFeatures: 40, betaStar: 0.1 }, 40],
+    ["a power law", { covariance: { powerLaw: { exponent: 1, seed: 2 } }, nFeatures: 20, betaStar: 0.1 }, 20],
+    ["random features", { randomFeatures: relu, nFeatures: 50 }, 50],
+  ])("the problem may be described by %s", async (_, description, nFeatures) => {
+    const { code, out, err } = await simulate({ ...size, ...description }, "--json", "--workers", "1");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(JSON.parse(out)).toMatchObject({ nFeatures, nTrials: 3 });
+  });
+
+  const named = { ...size, nFeatures: 40, betaStar: 0.1 };
+  test.each([
+    [{ ...named, covariance: { ar1: 2 } }, "rho must be in [-1, 1], got 2"],
+    [
+      { ...named, covariance: { ar1: 0.5, equicorrelated: 0.5 } },
+      "covariance must be rows or name one of ar1, equicorrelated, blocks, powerLaw, got ar1 and equicorrelated",
+    ],
+    [{ ...named, covariance: { ar: 0.5 } }, "covariance: unknown key ar, did you mean ar1?"],
+    [
+      { ...named, covariance: {} },
+      "covariance must be rows or name one of ar1, equicorrelated, blocks, powerLaw, got none",
+    ],
+    [{ ...named, covariance: null }, "covariance: the input must be an object, got null"],
+    [{ ...named, covariance: { ar1: 0.5 }, nFeatures: undefined }, "nFeatures is missing"],
+    [
+      {
+        ...named,
+        covariance: [
+          [1, 0.5],
+          [0.4, 1],
+        ],
+        nFeatures: 2,
+      },
+      "covariance must be symmetric",
+    ],
+    [{ ...named, factor: null }, "factor must be"],
+    [
+      { ...named, covariance: { ar1: 0.5 }, betaStar: [1, 2] },
+      "betaStar must have 40 entries, one for each feature, got 2",
+    ],
+    [
+      { ...named, randomFeatures: relu },
+      "betaStar must come with covariance or factor, got it with randomFeatures",
+    ],
+    [
+      { ...size, randomFeatures: relu, features },
+      "the problem must be described by one of features, covariance, factor, randomFeatures, got features and randomFeatures",
+    ],
+    [
+      { ...size, nFeatures: 30, randomFeatures: { ...relu, activation: "tanh" } },
+      "activation must be relu or erf",
+    ],
+    [{ ...size, nFeatures: 30, randomFeatures: 7 }, "inputDim is missing"],
+  ])("a description that is wrong gets one line and exit code 2 (%#)", async (file, line) => {
+    const { code, out, err } = await simulate(file);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(`overparam simulate: ${line}`);
+    expect(err.split("\n").length).toBe(2);
   });
 
   test.each(["few", "0", "257", "99999999999999999999"])(
@@ -393,7 +479,15 @@ describe("reproduce", () => {
   );
 
   test("--quick writes the report, the figures and the rows, the same for any number of workers", async () => {
-    const names = ["identity.svg", "mnist.svg", "report.html", "results.csv", "spiked.svg"];
+    const names = [
+      "identity.svg",
+      "mnist.svg",
+      "regimes.csv",
+      "regimes.svg",
+      "report.html",
+      "results.csv",
+      "spiked.svg",
+    ];
     const runs = await Promise.all(
       ["1", "2"].map(async (workers) => {
         const out = join(folder, `quick${workers}`);
@@ -412,7 +506,7 @@ describe("reproduce", () => {
       }),
     );
     expect(runs[0].every((content, i) => content === runs[1][i])).toBe(true);
-    const [, , html, csv] = runs[0];
+    const [html, csv] = ["report.html", "results.csv"].map((name) => runs[0][names.indexOf(name)]);
     expect(html).not.toMatch(/NaN|undefined|<script|src="http/);
     expect(csv.split("\n").length).toBeGreaterThan(3000);
     expect(csv).not.toMatch(/NaN|undefined/);

@@ -37,17 +37,26 @@ test.each(["predict", "simulate"])("the output of %s is the one shown", async (c
   expect(Object.keys(given).filter((key) => key !== "detail")).toEqual(Object.keys(shown));
 });
 
+test.each(["correlated", "features"])("the file shown for %s is one that commands take", async (name) => {
+  const { code, out } = await overparam(["simulate", "-", "--json"], block(name));
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ nFeatures: 150, nKept: 15, nTrials: 20 });
+});
+
 test("the columns of results.csv are the ones listed", () => {
   expect(tableUnder("### results.csv")).toEqual([...rowColumns]);
 });
 
-test("the options of reproduce are the ones listed", async () => {
-  const { out } = await overparam(["reproduce", "--help"]);
-  const options = [...out.matchAll(/^ {2}(?:-\w, )?(--\w+)/gm)].map(([, name]) => name);
-  expect(tableUnder("## reproduce").toSorted()).toEqual(
-    options.filter((name) => name !== "--help").toSorted(),
-  );
-});
+test.each(["reproduce", "sweep", "worker", "merge"])(
+  "the options of %s are the ones listed",
+  async (command) => {
+    const { out } = await overparam([command, "--help"]);
+    const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
+    expect(tableUnder(`## ${command}`).toSorted()).toEqual(
+      options.filter((name) => name !== "--help").toSorted(),
+    );
+  },
+);
 
 test("the message shown is the one that comes", async () => {
   const file = { ...JSON.parse(block("problem")), keepFraction: 1.5 };

@@ -1,9 +1,12 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as io from "../../src/io/index.js";
 import * as linalg from "../../src/linalg/index.js";
+import * as network from "../../src/network/index.js";
 import * as overparam from "../../src/index.js";
+import * as store from "../../src/store/index.js";
+import * as sweep from "../../src/sweep/index.js";
 import {
   agrees,
   docstringExamples,
@@ -20,6 +23,9 @@ const pages = ["README.md", ...readdirSync("docs").map((name) => join("docs", na
   (name) => name.endsWith(".md") && existsSync(name),
 );
 const examples = [...sources.flatMap(docstringExamples), ...pages.flatMap(markdownExamples)];
+
+// What examples write, an earlier version may have written otherwise.
+rmSync("out/examples", { recursive: true, force: true });
 
 /** Files whose examples show no value: what they call returns none. */
 const withoutValues = ["src/wasm/init.ts"];
@@ -43,6 +49,9 @@ test.each([
   ["src/index.ts", overparam],
   ["src/io/index.ts", io],
   ["src/linalg/index.ts", linalg],
+  ["src/network/index.ts", network],
+  ["src/sweep/index.ts", sweep],
+  ["src/store/index.ts", store],
 ])(
   "every function and class that %s exports has a docstring with an example, the errors aside",
   (entry, api) => {

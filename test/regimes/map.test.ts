@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { linearGaussian } from "../../src/problems/index.js";
-import { regimeMap, type RegimeMapOptions } from "../../src/regimes/index.js";
+import {
+  mapRows,
+  optimalRidge,
+  optimalWidth,
+  regimeMap,
+  type RegimeMapOptions,
+} from "../../src/regimes/index.js";
 import { predict, predictCurve } from "../../src/theory/index.js";
 
 const features = [
@@ -190,6 +196,60 @@ test("rules with groups keep their own share, which is then that of the map", as
   await expect(regimeMap(problem, { ...options, keepFraction: 0.3 })).rejects.toThrow(
     "regimeMap: keepFraction must be 0.5",
   );
+});
+
+test("the best ridge and size along the way are those of the searches, one a line where they are on an axis", async () => {
+  const shared = { rules: ["hessian"], stages: ["pruned"] } as const;
+  const ridges = await regimeMap(problem, {
+    ...shared,
+    x: { parameter: "ridge", values: [0.5, 50] },
+    y: { parameter: "kappa", values: [2, 3, 9] },
+    keepFraction: 0.1,
+    optima: ["ridge"],
+  });
+  for (const [k, { kappa }] of ridges.cells.entries()) {
+    const { value, risk } = optimalRidge(problem, {
+      kappa,
+      keepFraction: 0.1,
+      of: "pruned",
+      rule: "hessian",
+    });
+    expect(Math.abs(Math.log(ridges.optima.ridge!.values[k] / value))).toBeLessThan(1e-3);
+    expect(ridges.optima.ridge!.risk[k]).toBeCloseTo(risk, 6);
+  }
+  expect(ridges.optima.ridge!.lines.flat().map(({ y }) => y)).toEqual([2, 3, 9]);
+
+  const [n, d, s] = [100, 400, 40];
+  const world = { samplesPerKept: n / s, worldKappa: d / n, y: noiseAxis, optima: ["kappa"] } as const;
+  const [along, each] = await Promise.all([
+    regimeMap(problem, { ...shared, ...world, x: { parameter: "kappa", values: [1, 4] } }),
+    regimeMap(problem, { ...shared, ...world, kappa: 2, x: { parameter: "ridge", values: [0, 0.5] } }),
+  ]);
+  for (const { cells, optima } of [along, each])
+    for (const [k, { noiseStd, ridge }] of cells.entries()) {
+      const size = { nSamples: n, nFeatures: d, nKept: s, of: "pruned", rule: "hessian", ridge } as const;
+      const { value, risk } = optimalWidth(linearGaussian({ features, noiseStd }), size);
+      expect(Math.abs(optima.kappa!.values[k] * n - value)).toBeLessThan(1);
+      expect(optima.kappa!.risk[k]).toBeLessThan(risk * (1 + 1e-9));
+      expect(optima.kappa!.values[k]).toBeLessThanOrEqual(d / n);
+    }
+  expect(along.optima.kappa!.lines[0].length).toBe(2);
+  expect(each.optima.kappa!.lines).toEqual([]);
+});
+
+test("cells become flat records with the same keys, the best one named", async () => {
+  const map = await regimeMap(problem, {
+    x: { parameter: "kappa", values: [1, 3] },
+    y: noiseAxis,
+    keepFraction: 0.1,
+    stages: ["pruned"],
+  });
+  const rows = mapRows(map);
+  expect(new Set(rows.map((row) => Object.keys(row).join())).size).toBe(1);
+  expect(rows[0]).toMatchObject({ kappa: 1, rule: null, stage: null, ratio: Infinity, correlation: null });
+  const { rule, stage, large, ratio, small } = rows[1];
+  expect(rows[1][`${rule} ${stage}`]).toBe(large);
+  expect(ratio).toBe(Number(large) / Number(small));
 });
 
 test("progress goes up to 1, and a signal ends the work with its reason", async () => {

@@ -140,6 +140,26 @@ describe("the search", () => {
     expect(relative(far, 1.25e6)).toBeLessThan(1e-6);
   });
 
+  test("in a range its ends are answers, and no argument outside it is tried", () => {
+    const tried: number[] = [];
+    const at = (f: (x: number) => number) =>
+      minimizeOnLine(
+        (xs) => {
+          tried.push(...xs);
+          return xs.map(f);
+        },
+        [3, 4, 5],
+        [f(2), f(6)],
+        1e-6,
+        [2, 6],
+      );
+    expect(at((x) => x).value).toBe(2);
+    expect(at((x) => -x)).toMatchObject({ value: 6, bracket: [6, 6], minima: [] });
+    expect(at((x) => (x - 2.8) ** 2).value).toBeCloseTo(2.8, 5);
+    expect(at((x) => (x - 5.3) ** 2).value).toBeCloseTo(5.3, 5);
+    expect(Math.min(...tried) >= 2 && Math.max(...tried) <= 6).toBe(true);
+  });
+
   test("infinite values are walls, and a flat function is least at 0", () => {
     expect(search((x) => (x > 1 && x < 5 ? 1 + (x - 2) ** 2 : Infinity), decades).value).toBeCloseTo(2, 6);
     expect(search(() => 3, decades)).toMatchObject({ value: 0, risk: 3, iterations: 0, minima: [] });

@@ -71,7 +71,7 @@ export interface Trial {
 
 /** Every model size of a trial on the data given, each by itself, judged by `risk`. */
 export function referenceTrial(
-  job: Pick<TrialJob, "sizes" | "nKept" | "ridge" | "retrainRidge" | "rules" | "smallSets" | "later">,
+  job: Pick<TrialJob, "sizes" | "nKept" | "ridge" | "retrainRidge" | "rules" | "importance" | "later">,
   { X, y, lots, order }: { X: Vector[]; y: Vector; lots: Vector; order?: ArrayLike<number> },
   risk: (beta: Vector) => number,
 ): Trial[] {
@@ -101,8 +101,8 @@ export function referenceTrial(
     };
     const sets = job.rules.map((rule) => choose(rule, all, beta, job.nKept));
     const nSmall = job.later?.nKept.at(-1) ?? job.nKept;
-    const small = job.smallSets
-      ? [...job.smallSets.subarray(size * nSmall, size * nSmall + Math.min(p, nSmall))]
+    const small = job.importance
+      ? choose({ fit: false, scale: job.importance, perSize: true }, all, beta, nSmall)
       : all.slice(0, nSmall);
     let nested = sets;
     let fits = nested.map((set) => fit(set, job.retrainRidge));

@@ -51,7 +51,10 @@ const entries = {
   overparam: "index.js",
   "overparam/io": "io/index.js",
   "overparam/linalg": "linalg/index.js",
+  "overparam/network": "network/index.js",
   "overparam/plot": "plot/index.js",
+  "overparam/store": "store/index.js",
+  "overparam/sweep": "sweep/index.js",
 };
 
 async function load(specifier: string): Promise<Record<string, unknown>> {
@@ -68,6 +71,9 @@ export async function runExample({ code }: Example): Promise<Claim[]> {
   const scope: Record<string, unknown> = {
     ...(await load("overparam/io")),
     ...(await load("overparam/linalg")),
+    ...(await load("overparam/network")),
+    ...(await load("overparam/sweep")),
+    ...(await load("overparam/store")),
     ...(await load("overparam")),
     load,
   };

@@ -2,8 +2,12 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect } from "vitest";
 import { core, useModule } from "../../src/wasm/instance.js";
+import { useNetworkModule } from "../../src/wasm/network.js";
 
-useModule(readFileSync(new URL("../../build/test.wasm", import.meta.url)));
+// The test build holds the exports of both modules.
+const build = readFileSync(new URL("../../build/test.wasm", import.meta.url));
+useModule(build);
+useNetworkModule(build);
 
 let before: { instance: ReturnType<typeof core>; height: number };
 

@@ -1,4 +1,5 @@
 import { formatJson } from "../../io/json.js";
+import type { LinearGaussian } from "../../problems/index.js";
 import { predict, type PredictOptions } from "../../theory/index.js";
 import { readProblemFile } from "../input.js";
 import { number, printRisks } from "../print.js";
@@ -45,7 +46,7 @@ export async function predictCommand(
   const counted = kappa === undefined || (nSamples !== undefined && nFeatures !== undefined);
   const size = counted ? { nSamples, nFeatures } : { kappa };
   const prediction = predict(
-    problem,
+    problem as LinearGaussian,
     given({ ...size, keepFraction, ridge, retrainRidge, rules }) as PredictOptions,
   );
   if (json) return terminal.out(`${formatJson(prediction)}\n`);

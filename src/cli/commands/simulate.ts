@@ -20,6 +20,8 @@ data. FILE is the same JSON with "nSamples" (n) and "nFeatures" (p) in place of 
     "nSamples": 400, "nFeatures": 1000, "keepFraction": 0.1,
     "nTrials": 100, "seed": 1
   }
+In place of "features" the problem may have correlated features, "covariance" (rows, or for example { "ar1": 0.8 }) with
+"betaStar", or random ones, "randomFeatures": { "inputDim": 40, "activation": "relu" }: docs/cli.md has all forms.
 The result is the same for every number of workers.
 
 What comes out: the table of predict with mean ± standard error over the trials. With --json one JSON value with the

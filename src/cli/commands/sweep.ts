@@ -1,0 +1,184 @@
+import { join, relative } from "node:path";
+import { DomainError, OverparamError } from "../../errors.js";
+import { formatJson } from "../../io/json.js";
+import { readRecords } from "../../store/merge.js";
+import { tableFormats, writeTable, type TableFormat } from "../../store/export.js";
+import { shown } from "../../queue/bullmq.js";
+import { runOnQueue } from "../../queue/run.js";
+import { intoFolder } from "../../store/run.js";
+import { resultsHash, type FailureRecord } from "../../sweep/record.js";
+import type { Plan } from "../../sweep/plan.js";
+import { runSweep, type Shard, type SweepProgress } from "../../sweep/run.js";
+import { describe, suggestion } from "../../validate.js";
+import { wasmHash } from "../../version.js";
+import { readJsonObject } from "../input.js";
+import { Interrupted, interruptible } from "../interrupt.js";
+import { Progress } from "../progress.js";
+import type { Terminal } from "../terminal.js";
+
+export const sweepHelp = `
+PLAN is JSON (or - for standard input): a problem, or several by name, and a grid. Each axis is a value, a list, or a
+range { "from", "to", "count" or "step", "scale": "linear" or "log" }. For example:
+  {
+    "problem": {
+      "features": [
+        { "weight": 0.1, "variance": 25, "coefficient": 1 },
+        { "weight": 0.9, "variance": 1,  "coefficient": 1 }
+      ]
+    },
+    "grid": {
+      "nSamples": 200,
+      "kappa": { "from": 0.1, "to": 4, "count": 40 },
+      "keepFraction": [0.05, 0.1, 0.2],
+      "noiseStd": [0.3, 0.7],
+      "nTrials": 100
+    }
+  }
+Axes: nSamples; nFeatures or kappa (p/n); keepFraction (a list within the list prunes in rounds) or nKept; rounds;
+noiseStd (or in the problem); correlation; ridge; retrainRidge; nTrials; seed. "rules" is the list of pruning rules.
+"nested": true makes the sizes models of growing size on the same data, all for one draw; it takes nKept.
+
+What comes out, in DIR: results.jsonl, one line per cell as soon as it is done; plan.json; and at the end table.csv,
+one row per number, in the order of the plan. The same plan gives the same bytes for every number of workers, every
+order, shards or not, interrupted or not. After an interruption, however brutal, --resume goes on where it stopped.
+On a cluster: --shard i/n computes part i of n, and overparam merge makes one table of the parts; or --queue has the
+cells computed by overparam worker, on as many machines as there are (needs the packages bullmq and ioredis, and Redis).`;
+
+interface Options {
+  out: string;
+  workers?: number;
+  shard?: Shard;
+  resume?: boolean;
+  acceptCore?: boolean;
+  format: string;
+  json?: boolean;
+  queue?: string;
+  queueName?: string;
+}
+
+/** `overparam sweep PLAN --out DIR`. */
+export async function sweepCommand(terminal: Terminal, path: string, options: Options): Promise<void> {
+  const formats = formatsOf(options.format);
+  const plan = (await readJsonObject("overparam sweep", path, "PLAN")) as Plan;
+  const progress = new Progress(terminal, "overparam sweep");
+  let last: SweepProgress | undefined;
+  try {
+    const onProgress = (now: SweepProgress) => {
+      last = now;
+      const { done, total, failed, share, secondsLeft } = now;
+      const cells = `cell ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ""}`;
+      progress.update(share, cells, secondsLeft);
+    };
+    const count = await interruptible("overparam sweep", (signal) => {
+      const { queue, ...rest } = options;
+      const shared = { ...rest, signal, onProgress };
+      return queue === undefined
+        ? intoFolder("overparam sweep", plan, shared, runSweep)
+        : intoFolder("overparam sweep", plan, { ...shared, queue }, runOnQueue);
+    });
+    progress.end();
+    const found = readRecords([options.out], { acceptCore: options.acceptCore ?? false });
+    const files = await writeTables(options.out, formats, found, options.shard);
+    const result = {
+      planHash: count.planHash,
+      wasmHash,
+      cells: found.header.nCells,
+      computed: count.computed,
+      skipped: count.skipped,
+      failed: count.failures,
+      missing: found.missing,
+      resultsHash: resultsHash(found.records),
+      files,
+    };
+    if (options.json) terminal.out(`${formatJson(result)}\n`);
+    else printSweep(terminal, result);
+    if (count.failures.length > 0) throw new OverparamError(failureText(count.failures, options, path));
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      progress.end();
+      const done = last === undefined ? "" : `${last.done + last.skipped - last.failed} cells are done; `;
+      terminal.err(`overparam sweep: ${done}to go on: ${resumeCommand(path, options)}\n`);
+    }
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+/** A table of all cells, once they are there; of what there is where the plan is not cut into shards. */
+async function writeTables(
+  out: string,
+  formats: readonly TableFormat[],
+  { records, missing }: ReturnType<typeof readRecords>,
+  shard?: Shard,
+): Promise<string[]> {
+  if (missing > 0 && shard !== undefined && shard.of > 1) return [];
+  const files: string[] = [];
+  for (const format of formats) {
+    const file = join(out, `table.${format}`);
+    await writeTable(file, records, format);
+    files.push(file);
+  }
+  return files;
+}
+
+function printSweep(
+  terminal: Terminal,
+  result: {
+    cells: number;
+    computed: number;
+    skipped: number;
+    missing: number;
+    files: string[];
+    resultsHash: string;
+  },
+): void {
+  const { cells, computed, skipped, missing, files, resultsHash } = result;
+  const before = skipped > 0 ? `, ${skipped} were done before` : "";
+  const rest = missing > 0 ? `, ${missing} are not here` : "";
+  terminal.out(`${computed} cells computed${before}; the plan has ${cells}${rest}.\n`);
+  terminal.out(`hash of the results: ${resultsHash}\n`);
+  for (const file of files) terminal.out(`  ${relative(process.cwd(), file) || file}\n`);
+}
+
+function failureText(failures: readonly FailureRecord[], options: Options, path: string): string {
+  const [first] = failures;
+  const cells = failures.length === 1 ? "a cell" : `${failures.length} cells`;
+  return (
+    `overparam sweep: ${cells} failed each of three times, the first (cell ${first.index}) with ` +
+    `"${first.error.name}: ${first.error.message}"; to try again: ${resumeCommand(path, options)}`
+  );
+}
+
+/** The command that goes on with a run. */
+function resumeCommand(path: string, options: Options): string {
+  const { out, workers, shard, acceptCore, format, queue, queueName } = options;
+  const parts = ["overparam sweep", quoted(path), "--out", quoted(out), "--resume"];
+  if (workers !== undefined) parts.push("--workers", String(workers));
+  if (shard !== undefined) parts.push("--shard", `${shard.part}/${shard.of}`);
+  if (acceptCore) parts.push("--accept-core");
+  if (format !== "csv") parts.push("--format", format);
+  if (queue !== undefined) parts.push("--queue", quoted(shown(queue)));
+  if (queueName !== undefined) parts.push("--queue-name", quoted(queueName));
+  return parts.join(" ");
+}
+
+/** As a shell takes it. */
+const quoted = (text: string) => (/^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+/** `--shard i/n` */
+export function shardOption(text: string): Shard {
+  const [, part, of] = (/^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? []).map(Number);
+  if (part >= 1 && part <= of) return { part, of };
+  throw new DomainError(`overparam sweep: --shard must be i/n with i from 1 to n, got ${describe(text)}`);
+}
+
+function formatsOf(text: string): TableFormat[] {
+  return text.split(",").map((name) => {
+    const format = tableFormats.find((known) => known === name.trim());
+    if (format) return format;
+    throw new DomainError(
+      `overparam sweep: --format must be of ${tableFormats.join(", ")}, got ${describe(name)}, ${suggestion(name, tableFormats)}`,
+    );
+  });
+}

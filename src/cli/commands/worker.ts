@@ -1,0 +1,44 @@
+import { shown } from "../../queue/bullmq.js";
+import { runWorker, type WorkerOptions } from "../../queue/worker.js";
+import type { Terminal } from "../terminal.js";
+
+export const workerHelp = `
+Start as many as you like, on as many machines; they must have the same version of overparam. A cell whose worker dies is
+computed by another one. Ctrl-C or SIGTERM: finishes the cells at work and ends. Needs the packages bullmq and ioredis.`;
+
+const LINE_EVERY_MS = 10_000;
+
+/** `overparam worker --queue URL`. */
+export async function workerCommand(terminal: Terminal, options: WorkerOptions): Promise<void> {
+  const say = (text: string) => terminal.err(`overparam worker: ${text}\n`);
+  const controller = new AbortController();
+  const stop = () => {
+    say("finishing the cells at work");
+    controller.abort();
+  };
+  let [count, lastLine] = [0, performance.now()];
+  let lastError = "";
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, stop);
+  try {
+    say(`waiting for cells from ${shown(options.queue)}`);
+    await runWorker({
+      ...options,
+      signal: controller.signal,
+      onCell: () => {
+        count += 1;
+        lastError = "";
+        if (performance.now() - lastLine < LINE_EVERY_MS) return;
+        lastLine = performance.now();
+        say(`${count} cells computed`);
+      },
+      onError: ({ message }) => {
+        // A Redis that is away says so ten times a second.
+        if (message !== lastError) say(message);
+        lastError = message;
+      },
+    });
+    say(`${count} cells computed`);
+  } finally {
+    for (const name of ["SIGINT", "SIGTERM"] as const) process.removeListener(name, stop);
+  }
+}

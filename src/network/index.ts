@@ -1,0 +1,9 @@
+export { Builder, type Layer, type Network, type Shape } from "./layers.js";
+export { convNet, mlp, resNet20 } from "./networks.js";
+export { initialize, type Mask, type Weights } from "./weights.js";
+export { evaluateNetwork, type Score } from "./evaluate.js";
+export { trainNetwork, type Epoch, type Trained, type TrainOptions, type TrainState } from "./train.js";
+export type { Samples } from "./data.js";
+export type { Loss } from "./record.js";
+export type { OptimizerOptions, ScheduleOptions } from "./optimizer.js";
+export { applyMask, pruneNetwork, type NetworkRule, type PruneNetworkOptions } from "./prune.js";

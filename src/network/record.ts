@@ -1,0 +1,153 @@
+// Lays a network and its memory down in the module, in the order of assembly/nn/net.ts.
+import type { NetworkCore } from "../wasm/network.js";
+import type { Scope } from "../wasm/scope.js";
+import { sizeOf, type Layer, type Network } from "./layers.js";
+import type { Optimizer } from "./optimizer.js";
+import type { Mask, Weights } from "./weights.js";
+
+type NetScope = Scope<NetworkCore>;
+
+const KINDS = ["dense", "conv", "batchNorm", "add", "averagePool"] as const;
+const [RELU, FROM_DATA, ADD_SLOPE, ADD_SECOND_SLOPE, BIAS] = [1, 2, 4, 8, 16];
+export const LOSSES = ["softmax", "squared"] as const;
+export type Loss = (typeof LOSSES)[number];
+
+const OP_WORDS = 16;
+const RUN_BYTES = 12;
+const NET_WORDS = 26;
+const NET_BYTES = 4 * NET_WORDS + 16;
+const ERRORS_WORD = 21;
+
+export interface NetPlace {
+  /** Address of the record. */
+  record: number;
+  params: number;
+  running: number;
+  first: number;
+  second: number;
+  grads: number;
+}
+
+export interface NetSetup {
+  network: Network;
+  weights: Weights;
+  /** Samples in a batch. */
+  batch: number;
+  loss: Loss;
+  /** For training: slopes, gradients and moments get memory. */
+  training?: {
+    optimizer: Optimizer;
+    mask?: Mask;
+    first?: Float32Array;
+    second?: Float32Array;
+    powers?: readonly [number, number];
+  };
+}
+
+/** Takes memory for everything and writes the record. */
+export function putNetwork(s: NetScope, { network, weights, batch, loss, training }: NetSetup): NetPlace {
+  const { layers, nParams, nChannels } = network;
+  const padded = 4 * Math.ceil(Math.max(1, nParams) / 4);
+  const list = (values?: Float32Array) => {
+    const pointer = s.bytes(4 * padded);
+    s.viewF32(pointer, padded).fill(0);
+    if (values) s.viewF32(pointer, nParams).set(values);
+    return pointer;
+  };
+  const sizes = [sizeOf(network.inputShape), ...layers.map(({ outputShape }) => sizeOf(outputShape))];
+  const params = list(weights.params);
+  const grads = training ? list() : 0;
+  const mask = training?.mask ? putMask(s, training.mask, padded) : 0;
+  const first = training ? list(training.first) : 0;
+  const second = training ? list(training.second) : 0;
+  const running = s.putF32(weights.running);
+  const saved = s.bytes(8 * nChannels);
+  const lanes = 16 * Math.ceil(batch / 16);
+  const values = sizes.map((size) => s.bytes(4 * lanes * size));
+  const slopes = sizes.map((size, tensor) => (training && tensor > 0 ? s.bytes(4 * lanes * size) : 0));
+  const panels = s.bytes(4 * Math.max(0, ...layers.map(panelElems)));
+  const runs = s.bytes(RUN_BYTES * Math.max(0, ...layers.map(({ size }) => size ** 2)));
+  const work = s.bytes(s.core.blasWorkBytes());
+  const ops = s.putI32(opWords(network));
+  const tables = [s.putI32(sizes), s.putI32(values), s.putI32(slopes)];
+  const { optimizer } = training ?? {};
+  const adam = optimizer?.kind === "adam";
+  const record = s.bytes(NET_BYTES);
+  const words = s.viewI32(record, NET_WORDS);
+  words.set([layers.length, sizes.length, nParams, batch, lanes, ops, ...tables]);
+  words.set([params, grads, mask, first, second, running, saved, panels, runs, work], 9);
+  words.set([LOSSES.indexOf(loss), adam ? 1 : 0, 0], 19);
+  const rates = adam
+    ? [optimizer.beta1, optimizer.beta2, optimizer.epsilon]
+    : [optimizer?.momentum ?? 0, 0, 0];
+  s.viewF32(record + 88, 4).set([optimizer?.weightDecay ?? 0, ...rates]);
+  s.view(record + 104, 2).set(training?.powers ?? [1, 1]);
+  return { record, params, running, first, second, grads };
+}
+
+/** How many samples the last pass over the network classified wrongly. */
+export const errorsOf = (s: NetScope, record: number): number => s.viewI32(record, NET_WORDS)[ERRORS_WORD];
+
+/** The powers of β₁ and β₂ after the steps so far. */
+export const powersOf = (s: NetScope, record: number): [number, number] => {
+  const [power1, power2] = s.view(record + 104, 2);
+  return [power1, power2];
+};
+
+function putMask(s: NetScope, mask: Mask, padded: number): number {
+  const pointer = s.i32(padded);
+  const words = s.viewI32(pointer, padded).fill(-1);
+  for (let i = 0; i < mask.length; i++) if (!mask[i]) words[i] = 0;
+  return pointer;
+}
+
+/** Weights of a convolution in panels of two channels, for the way there and the way back. */
+function panelElems({ kind, inputShape, outputShape, size }: Layer): number {
+  if (kind !== "conv") return 0;
+  const even = (n: number) => n + (n % 2);
+  const [c, oc] = [inputShape[2], outputShape[2]];
+  return size ** 2 * Math.max(c * even(oc), even(c) * oc);
+}
+
+/** The layers as words; the flags say who writes a slope first on the way back. */
+function opWords({ layers }: Network): Int32Array {
+  const words = new Int32Array(layers.length * OP_WORDS);
+  const written = new Set<number>();
+  let stats = 0;
+  for (let i = layers.length - 1; i >= 0; i--) {
+    const layer = layers[i];
+    const { input, second, relu, bias } = layer;
+    let flags = (relu ? RELU : 0) | (bias ? BIAS : 0);
+    if (input === 0) flags |= FROM_DATA;
+    if (written.has(input)) flags |= ADD_SLOPE;
+    written.add(input);
+    if (second !== undefined) {
+      if (written.has(second)) flags |= ADD_SECOND_SLOPE;
+      written.add(second);
+    }
+    const { kind, inputShape, outputShape, size, stride, pad, params } = layer;
+    words.set(
+      [
+        KINDS.indexOf(kind),
+        input,
+        second ?? 0,
+        i + 1,
+        params,
+        0,
+        ...inputShape,
+        ...outputShape,
+        size,
+        stride,
+        pad,
+        flags,
+      ],
+      i * OP_WORDS,
+    );
+  }
+  for (const [i, { kind, outputShape }] of layers.entries())
+    if (kind === "batchNorm") {
+      words[i * OP_WORDS + 5] = stats;
+      stats += 2 * outputShape[2];
+    }
+  return words;
+}

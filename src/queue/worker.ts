@@ -1,0 +1,73 @@
+import type { Job, Worker } from "bullmq";
+import { DomainError } from "../errors.js";
+import { openPool, runCell } from "../sweep/cell.js";
+import { recordText } from "../sweep/record.js";
+import { version, wasmHash } from "../version.js";
+import { connected, connectionOf, loadBullmq, QUEUE_NAME } from "./bullmq.js";
+import { checkJob } from "./payload.js";
+
+export interface WorkerOptions {
+  /** Address of the Redis. */
+  queue: string;
+  /** Name of the queue. Default `"overparam"`. */
+  queueName?: string;
+  /** Threads. Default all cores. */
+  workers?: number;
+  /** How long a cell of a worker that died is left to it, in seconds. Default 30. */
+  lockSeconds?: number;
+  /** Called with each cell that is answered. */
+  onCell?: (id: string) => void;
+  /** Called with what goes wrong with the connection; the worker goes on when Redis is back. */
+  onError?: (error: Error) => void;
+  /** Takes no more cells, finishes those at work, and ends. */
+  signal?: AbortSignal;
+}
+
+/** How often the cell of a worker that died is given to another one. */
+const MOST_DEATHS = 2;
+
+/**
+ * Computes cells from a queue until the signal says so. Cells run in worker threads: this thread has nothing to do but to keep the
+ * locks, however long a cell takes. What is in the queue is checked, and a sweep of another core is refused.
+ * @returns the number of cells that were computed
+ * @throws {FeatureError} where bullmq or ioredis is not installed
+ * @throws {DomainError} no Redis at the address
+ */
+export async function runWorker(options: WorkerOptions): Promise<number> {
+  const { queue: url, queueName = QUEUE_NAME, lockSeconds = 30, signal, onCell, onError } = options;
+  const connection = connectionOf("worker", url);
+  const { UnrecoverableError, Worker } = await loadBullmq("worker");
+  const pool = openPool(options.workers);
+  let computed = 0;
+  const perform = async ({ data }: Job): Promise<string> => {
+    const job = checkJob("worker", data);
+    if (job.wasmHash !== wasmHash)
+      throw new UnrecoverableError(
+        `worker: the sweep must have the core of this worker (${wasmHash} of version ${version}), got ${job.wasmHash} of version ${job.version}`,
+      );
+    const record = await runCell(job.cell, pool);
+    computed += 1;
+    onCell?.(job.cell.id);
+    return recordText(record);
+  };
+  const worker: Worker = new Worker(queueName, perform, {
+    connection,
+    // One cell more than threads, so that none waits for the next.
+    concurrency: pool.nThreads + 1,
+    lockDuration: 1000 * lockSeconds,
+    stalledInterval: 1000 * lockSeconds,
+    maxStalledCount: MOST_DEATHS,
+  });
+  worker.on("error", (error) => onError?.(error));
+  try {
+    await connected("worker", url, worker);
+    await new Promise<void>((resolve) => {
+      if (signal?.aborted) resolve();
+      else signal?.addEventListener("abort", () => resolve(), { once: true });
+    });
+    await worker.close();
+    return computed;
+  } finally {
+    pool.close(new DomainError("worker: cells must be asked for before the worker ends, got one after"));
+  }
+}

@@ -1,0 +1,3 @@
+export { openStore, sweepToFolder, type FolderOptions, type Store, type StoreOptions } from "./run.js";
+export { readRecords, type Records } from "./merge.js";
+export { tableFormats, writeTable, type TableFormat } from "./export.js";

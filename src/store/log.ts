@@ -1,0 +1,148 @@
+// A file of JSON lines that is only ever added to: a header, then a line per cell.
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  fstatSync,
+  writeSync,
+} from "node:fs";
+import * as v from "valibot";
+import { DomainError } from "../errors.js";
+import { writeFileAtomic } from "../io/files.js";
+import { parseRecord, type CellRecord, type FailureRecord } from "../sweep/record.js";
+
+/** What a run says of itself in its first line. */
+export interface Header {
+  format: "overparam sweep";
+  formatVersion: 1;
+  /** Of the package that began the run. */
+  version: string;
+  planHash: string;
+  wasmHash: string;
+  /** Cells of the whole plan. */
+  nCells: number;
+  /** "i/n" */
+  shard: string;
+}
+
+const headerSchema = v.object({
+  format: v.literal("overparam sweep"),
+  formatVersion: v.literal(1),
+  version: v.string(),
+  planHash: v.string(),
+  wasmHash: v.string(),
+  nCells: v.number(),
+  shard: v.string(),
+});
+
+const CHUNK = 1 << 20;
+const NEWLINE = 0x0a;
+
+/** What a log holds. A cell that was computed twice stands in it twice. */
+export interface LogContent {
+  header: Header;
+  /** Bytes up to the end of the last whole line; what follows was torn off by a crash. */
+  length: number;
+  torn: boolean;
+}
+
+/**
+ * Reads a log from its beginning, line by line; a last line without its end is left out, since its writer died in it or is at it.
+ * @param onRecord called with each cell and each failure
+ * @throws {DomainError} a file that is no log, or a line within it that is no record
+ */
+export function readLog(path: string, onRecord: (record: CellRecord | FailureRecord) => void): LogContent {
+  const file = openSync(path, "r");
+  try {
+    let header: Header | undefined;
+    let number = 0;
+    const length = eachLine(file, (line) => {
+      number += 1;
+      if (header === undefined) header = parseHeader(path, line);
+      else onRecord(parseLine(path, number, line));
+    });
+    if (header === undefined) throw notALog(path);
+    return { header, length, torn: length < fstatSync(file).size };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Calls `onLine` with each whole line. @returns the number of bytes in them */
+function eachLine(file: number, onLine: (line: string) => void): number {
+  const chunk = Buffer.alloc(CHUNK);
+  let rest: Buffer[] = [];
+  let [at, length] = [0, 0];
+  for (;;) {
+    const read = readSync(file, chunk, 0, CHUNK, at);
+    if (read === 0) return length;
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0 && end < read; end = chunk.indexOf(NEWLINE, start)) {
+      onLine(Buffer.concat([...rest, chunk.subarray(start, end)]).toString("utf8"));
+      rest = [];
+      start = end + 1;
+      length = at + start;
+    }
+    if (start < read) rest.push(Buffer.from(chunk.subarray(start, read)));
+    at += read;
+  }
+}
+
+const notALog = (path: string) =>
+  new DomainError(`readLog: a run must begin with the header of a sweep, got ${path}, which does not`);
+
+function parseHeader(path: string, line: string): Header {
+  try {
+    return v.parse(headerSchema, JSON.parse(line));
+  } catch {
+    throw notALog(path);
+  }
+}
+
+function parseLine(path: string, number: number, line: string): CellRecord | FailureRecord {
+  try {
+    return parseRecord(line);
+  } catch (error) {
+    throw new DomainError(
+      `readLog: line ${number} must be a record, got ${path} with one that is not (${(error as Error).message})`,
+    );
+  }
+}
+
+/** How long a line may wait for the disk, in milliseconds: what a power cut can cost. A killed process loses nothing. */
+const SYNC_MS = 1000;
+
+/** Adds lines to a log. */
+export class LogWriter {
+  private synced = performance.now();
+
+  private constructor(private readonly file: number) {}
+
+  /** Begins a log with its header, or goes on with one: what was torn off is cut away. */
+  static async open(path: string, header: Header, length?: number): Promise<LogWriter> {
+    if (!existsSync(path)) await writeFileAtomic(path, `${JSON.stringify(header)}\n`);
+    const file = openSync(path, "a");
+    if (length !== undefined && length < fstatSync(file).size) ftruncateSync(file, length);
+    return new LogWriter(file);
+  }
+
+  /** Writes one line in one piece. */
+  add(text: string): void {
+    const bytes = Buffer.from(`${text}\n`);
+    for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
+    if (performance.now() - this.synced > SYNC_MS) this.sync();
+  }
+
+  close(): void {
+    this.sync();
+    closeSync(this.file);
+  }
+
+  private sync(): void {
+    fdatasyncSync(this.file);
+    this.synced = performance.now();
+  }
+}

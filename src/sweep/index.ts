@@ -1,0 +1,8 @@
+export { expandPlan, type Cell, type Cells } from "./cells.js";
+export type { Axis, Range } from "./axes.js";
+export type { Grid, Plan } from "./plan.js";
+export type { ProblemSpec } from "./problems.js";
+export { resultsHash } from "./record.js";
+export type { CellRecord, FailureRecord, PointRecord } from "./record.js";
+export { runSweep, type Shard, type SweepCount, type SweepOptions, type SweepProgress } from "./run.js";
+export { sweepColumns, type SweepRow } from "./rows.js";

@@ -1,0 +1,89 @@
+// What is kept of a cell: one JSON object, the same bytes wherever and whenever it was computed.
+import { DomainError } from "../errors.js";
+import { formatJson } from "../io/json.js";
+import type { Cell } from "./cells.js";
+import { hashLines } from "./hash.js";
+
+/** A simulated number. */
+export interface Estimate {
+  mean: number;
+  /** Standard error of the mean. */
+  standardError: number;
+  median: number;
+}
+
+/** Test risks of one model size, by one road. */
+export interface Risks<Leaf> {
+  dense: Leaf;
+  small: Leaf;
+  pruned: Record<string, Leaf>;
+  retrained: Record<string, Leaf>;
+  /** Where there are rounds: after each of them. `pruned` and `retrained` are those of the last. */
+  rounds?: { pruned: Record<string, Leaf>; retrained: Record<string, Leaf> }[];
+}
+
+/** The results of one model size. */
+export interface PointRecord {
+  /** p */
+  nFeatures: number;
+  /** s; rules with groups (`"2:4"`) keep their own share. */
+  nKept: number;
+  theory: Risks<number> | null;
+  simulation: Risks<Estimate> | null;
+}
+
+/** The parameters of a cell (its problem by name) and its results. */
+export interface CellRecord extends Omit<Cell, "id" | "spec" | "theory" | "simulation"> {
+  cell: string;
+  points: PointRecord[];
+  version: string;
+  wasmHash: string;
+}
+
+/** What is kept of a cell that failed each time it was tried. */
+export interface FailureRecord {
+  failed: string;
+  index: number;
+  error: { name: string; message: string };
+}
+
+/** A record on one line. */
+export const recordText = (record: CellRecord | FailureRecord): string => formatJson(record);
+
+/** A line as it was. @throws {SyntaxError} no JSON @throws {DomainError} JSON that is no record */
+export function parseRecord(line: string): CellRecord | FailureRecord {
+  const value = JSON.parse(line, revive) as Partial<CellRecord & FailureRecord> | null;
+  const isCell = typeof value?.cell === "string" && Array.isArray(value.points);
+  const isFailure = typeof value?.failed === "string" && typeof value.error === "object";
+  if ((!isCell && !isFailure) || !Number.isInteger(value.index))
+    throw new DomainError(`parseRecord: a line must be the record of a cell, got ${line.slice(0, 60)}`);
+  return value as CellRecord | FailureRecord;
+}
+
+/** JSON has no infinities: `formatJson` writes them as words. */
+const revive = (key: string, value: unknown) =>
+  value === "Infinity" && key !== "problem"
+    ? Infinity
+    : value === "-Infinity" && key !== "problem"
+      ? -Infinity
+      : value;
+
+/**
+ * A hash over results, whatever their order: SHA-256 of the records in the order of the plan, one line of JSON each.
+ * @returns 64 hex digits
+ * @example
+ * const plan = {
+ *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },
+ *   grid: { nSamples: 20, kappa: [0.5, 2, 3], keepFraction: 0.2, nTrials: 5 },
+ * };
+ * const hashes = [];
+ * for (const workers of [1, 2]) {
+ *   const records = [];
+ *   await runSweep(plan, { workers, onRecord: (record) => records.push(record) });
+ *   hashes.push(resultsHash(records));
+ * }
+ * hashes[0] === hashes[1]; // true
+ */
+export function resultsHash(records: readonly CellRecord[]): string {
+  return hashLines(records.toSorted((a, b) => a.index - b.index).map(recordText));
+}
