@@ -486,6 +486,7 @@ describe("reproduce", () => {
       "regimes.svg",
       "report.html",
       "results.csv",
+      "rounds.svg",
       "spiked.svg",
     ];
     const runs = await Promise.all(
