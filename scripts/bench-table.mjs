@@ -46,7 +46,7 @@ for (const [title, pattern] of groups) {
   for (const record of records) lines.push("", ...table(record));
 }
 
-lines.push(...simulationLines());
+lines.push(...simulationLines(), ...exactLines());
 
 const fast = fastRecords();
 if (fast.length > 0) {
@@ -65,6 +65,8 @@ lines.push(
 );
 lines.push("npm run bench -- normals predict trial curve --save simulation.json");
 lines.push("/usr/bin/python3 scripts/numpy-trial.py --save numpy-trial.json");
+lines.push("npm run bench -- exact --save exact.json");
+lines.push("/usr/bin/python3 scripts/numpy-exact.py --save numpy-exact.json");
 lines.push("node scripts/bench-table.mjs", "```");
 
 writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), `${lines.join("\n")}\n`);
@@ -103,6 +105,25 @@ function simulationLines() {
       return ["", `| ${title ?? key} | time | × first |`, "|---|--:|--:|", ...body];
     }),
   );
+}
+
+/** Trials without a design, with the NumPy lines of the same method. */
+function exactLines() {
+  if (!existsSync(new URL("exact.json", results))) return [];
+  const { machine, records } = read("exact.json");
+  const native = existsSync(new URL("numpy-exact.json", results)) ? read("numpy-exact.json").rows : [];
+  return [
+    "",
+    "## Trials without a design",
+    "",
+    `Core ${machine.wasmHash}. NumPy draws, fits, prunes and refits by the same method for one rule (magnitude), without the small model.`,
+    ...records.flatMap(({ title, rows }) => [
+      "",
+      `| ${title} | time |`,
+      "|---|--:|",
+      ...[...rows, ...native].map((row) => `| ${row.name} | ${time(row)} |`),
+    ]),
+  ];
 }
 
 function fastRecords() {

@@ -54,6 +54,7 @@ export { Stream } from "./random/index.js";
 
 export {
   coefficientLaw,
+  plan,
   predict,
   predictCurve,
   type Averaged,
@@ -64,6 +65,10 @@ export {
   type CurvePoint,
   type IterativeOptions,
   type IterativePrediction,
+  type Plan,
+  type PlannedModel,
+  type PlanOptions,
+  type PopulationPrediction,
   type PredictCurveOptions,
   type PredictedCurve,
   type Prediction,
@@ -78,6 +83,7 @@ export {
   regimeMap,
   type Axis,
   type Candidate,
+  type Correlated,
   type Cell,
   type MapAxis,
   type MapRow,

@@ -37,7 +37,7 @@ const mayImport: Record<string, string[]> = {
   sweep: ["experiments", "theory", "simulate", "rules", "problems", "workers", "io"],
   store: ["sweep", "io"],
   queue: ["sweep"],
-  report: ["experiments", "plot", "regimes", "io"],
+  report: ["sweep", "experiments", "regimes", "plot", "io"],
   cli: [
     "report",
     "queue",

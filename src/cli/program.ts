@@ -6,6 +6,8 @@ import { version } from "../version.js";
 import { mapCommand, mapHelp } from "./commands/map.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
 import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
+import { compareCommand, compareHelp } from "./commands/compare.js";
+import { figureCommand, figureHelp } from "./commands/figure.js";
 import { mergeCommand, mergeHelp } from "./commands/merge.js";
 import { simulateCommand, simulateHelp } from "./commands/simulate.js";
 import { shardOption, sweepCommand, sweepHelp } from "./commands/sweep.js";
@@ -111,6 +113,7 @@ function build(terminal: Terminal): Command {
     .option("--resume", "go on with the run that is in DIR")
     .option("--accept-core", "go on with a run of another core, whose last bits may differ")
     .option("--format <LIST>", "tables to write when all is done, of csv, parquet, npy", "csv")
+    .option("--figures", "draw figures as well when all is done, as overparam figure does")
     .option(
       "--queue <URL>",
       "have the cells computed by overparam worker, through a Redis: redis://host:port",
@@ -145,6 +148,23 @@ function build(terminal: Terminal): Command {
     .option("--json", "print one JSON value about the table, which then needs --out")
     .addHelpText("after", mergeHelp)
     .action((folders: string[], options) => mergeCommand(terminal, folders, options));
+  program
+    .command("compare")
+    .description("theory against simulation in the folders of a sweep: difference, standard error, verdict")
+    .argument("<DIR...>", "folders of runs of one plan")
+    .option("--accept-core", "take runs of different cores")
+    .option("--json", "print one JSON value instead of a table")
+    .addHelpText("after", compareHelp)
+    .action((folders: string[], options) => compareCommand(terminal, folders, options));
+  program
+    .command("figure")
+    .description("figures of a sweep, complete or not, from its folders")
+    .argument("<DIR...>", "folders of runs of one plan")
+    .option("--out <DIR>", "folder for the figures (default: the first DIR)")
+    .option("--accept-core", "take runs of different cores")
+    .option("--json", "print the names of the files as one JSON value")
+    .addHelpText("after", figureHelp)
+    .action((folders: string[], options) => figureCommand(terminal, folders, options));
   return program;
 }
 

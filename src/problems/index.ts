@@ -12,6 +12,7 @@ export { seenPart, type SeenPart } from "./growth.js";
 export { inImportanceOrder, seenFeatures } from "./leading.js";
 export { layOut, layOutGroups, type Layout } from "./layout.js";
 export {
+  basicInterval,
   featuresOfRows,
   firstFeatures,
   population,

@@ -6,6 +6,7 @@ export { optimalWidth, type OptimalWidth, type OptimalWidthOptions } from "./opt
 export type { Minimum } from "./minimize.js";
 export type { RegimeMapOptions } from "./options.js";
 export type { Axis, MapAxis, Parameter, Scale } from "./axes.js";
+export type { Correlated } from "./correlated.js";
 export type { Polyline } from "./boundary.js";
 export type { Candidate, Stage } from "./contest.js";
 export type { Cell } from "./cells.js";

@@ -5,6 +5,7 @@ import { oracle, resolveRules, type PruningRule, type RuleLike } from "../rules/
 import { finite, integer, validate } from "../validate.js";
 import { axisOf, axisSchema, type Axis, type MapAxis, type Parameter } from "./axes.js";
 import { checkGiven, type Fixed } from "./cells.js";
+import { correlatedSchema, type Correlated, type CorrelatedPlan } from "./correlated.js";
 import type { Candidate, Stage } from "./contest.js";
 import type { Optimized } from "./optima.js";
 
@@ -26,6 +27,13 @@ export interface RegimeMapOptions {
    * growing the model). Left out: models of every size have the same mix of features.
    */
   worldKappa?: number;
+  /** ρ, where it is on no axis; with `correlated`. */
+  correlation?: number;
+  /**
+   * Features that depend on each other, with `correlation` on an axis or fixed. Risks are then averages over draws at this p
+   * (docs/theory.md §8), milliseconds a cell instead of microseconds: use a coarser grid. Not with `worldKappa` or `optima`.
+   */
+  correlated?: Correlated;
   /** Pruning rules to choose from. Default magnitude and hessian: those that need no knowledge of the truth. */
   rules?: readonly RuleLike[];
   /** `"pruned"`, `"retrained"` or both, the default. */
@@ -51,6 +59,8 @@ const schema = v.strictObject({
   retrainRidge: v.optional(finite()),
   spikeGroup: v.optional(integer(0), 0),
   worldKappa: v.optional(finite()),
+  correlation: v.optional(finite()),
+  correlated: v.optional(correlatedSchema),
   rules: v.optional(
     v.custom<readonly RuleLike[]>(() => true),
     () => ["magnitude", "hessian"],
@@ -74,6 +84,7 @@ export interface MapPlan {
   fixed: Fixed;
   spikeGroup: number;
   worldKappa: number | undefined;
+  correlated: CorrelatedPlan | undefined;
   candidates: Candidate[];
   /** The rules to compute: those of the candidates, and the oracle where a small model may have a ridge. */
   rules: readonly PruningRule[];
@@ -91,7 +102,8 @@ export function planOf(routine: string, problem: LinearGaussian, options: Regime
   const [x, y] = [axisOf(routine, "x", checked.x), axisOf(routine, "y", checked.y)];
   const rules = resolveRules(routine, checked.rules);
   const axes = [x.parameter, y.parameter];
-  const fixed: Fixed = { kappa, samplesPerKept, keepFraction, ridge, retrainRidge };
+  const { correlation, correlated } = checked;
+  const fixed: Fixed = { kappa, samplesPerKept, keepFraction, ridge, retrainRidge, correlation };
   fixed.keepFraction = shareOfGroups(routine, rules, axes, fixed);
   checkGiven(routine, axes, fixed);
   if (spikeGroup >= problem.weight.length)
@@ -105,6 +117,7 @@ export function planOf(routine: string, problem: LinearGaussian, options: Regime
       `${routine}: optima of kappa must come with worldKappa and samplesPerKept, which say the world, n and s, ` +
         `got no ${worldKappa === undefined ? "worldKappa" : "samplesPerKept"}`,
     );
+  checkCorrelated(routine, axes.includes("correlation") || correlation !== undefined, checked);
   const withRidge = axes.includes("retrainRidge") || (retrainRidge ?? 0) > 0;
   const all = !withRidge || rules.includes(oracle) ? rules : [...rules, oracle];
   return {
@@ -113,6 +126,7 @@ export function planOf(routine: string, problem: LinearGaussian, options: Regime
     fixed,
     spikeGroup,
     worldKappa,
+    correlated,
     candidates: [...new Set(checked.stages)].flatMap((stage) =>
       rules.map(({ name }) => ({ rule: name, stage })),
     ),
@@ -144,6 +158,25 @@ function shareOfGroups(
       `${routine}: keepFraction must be ${share}, the share of the rules' groups, or left out`,
     );
   return share;
+}
+
+function checkCorrelated(
+  routine: string,
+  given: boolean,
+  {
+    correlated,
+    worldKappa,
+    optima,
+  }: { correlated?: object; worldKappa?: number; optima: readonly unknown[] },
+): void {
+  if (given !== (correlated !== undefined))
+    throw new DomainError(
+      `${routine}: correlation, on an axis or fixed, and correlated must come together, got no ${given ? "correlated" : "correlation"}`,
+    );
+  if (given && (worldKappa !== undefined || optima.length > 0))
+    throw new DomainError(
+      `${routine}: correlated must come without ${worldKappa === undefined ? "optima" : "worldKappa"}, got both`,
+    );
 }
 
 function checkWorld(

@@ -30,6 +30,7 @@ export function mapRows(map: RegimeMap): MapRow[] {
     dense: map.dense[k],
     small: map.small[k],
     large: map.large[k],
+    ...(map.standardError && { standardError: map.standardError[k] }),
     ratio: map.ratio[k],
     rule: candidates[best[k]]?.rule ?? null,
     stage: candidates[best[k]]?.stage ?? null,

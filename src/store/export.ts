@@ -20,6 +20,7 @@ export const columnKinds: Record<(typeof sweepColumns)[number], "text" | "number
   kappa: "number",
   kept: "number",
   keepFraction: "number",
+  keep: "text",
   round: "number",
   rounds: "number",
   noiseStd: "number",

@@ -17,8 +17,9 @@ export interface Cell {
   sizes: number[];
   /** Features of the world of a nested cell; else null. */
   world: number | null;
-  /** s/p, a list for rounds; null where `nKept` is given. */
+  /** s/p, a list for rounds; null in a nested cell, where it differs from size to size. */
   keepFraction: number | number[] | null;
+  /** s, where the plan gives that; else null. */
   nKept: number | null;
   noiseStd: number;
   correlation: number;
@@ -166,7 +167,7 @@ function keptOf({ keep, rounds }: Point, p: number, nested: boolean): Pick<Cell,
     };
   }
   if (nested) return { keepFraction: null, nKept: keep.count };
-  return { keepFraction: schedule(Math.min(1, keep.count / p), rounds), nKept: null };
+  return { keepFraction: schedule(Math.min(1, keep.count / p), rounds), nKept: keep.count };
 }
 
 /** Of what decides the cells: not of the plan's name. */

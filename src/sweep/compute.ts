@@ -57,6 +57,6 @@ export async function computeHere(cell: Cell): Promise<CellRecord> {
 }
 
 function keptOf({ keepFraction, nKept }: Cell, p: number): number {
-  if (nKept !== null) return Math.min(nKept, p);
-  return Math.round((Array.isArray(keepFraction) ? keepFraction.at(-1)! : keepFraction!) * p);
+  if (keepFraction === null) return Math.min(nKept!, p);
+  return Math.round((Array.isArray(keepFraction) ? keepFraction.at(-1)! : keepFraction) * p);
 }

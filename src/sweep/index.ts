@@ -1,4 +1,6 @@
 export { expandPlan, type Cell, type Cells } from "./cells.js";
+export { agreementOf, compareRecords, type CellComparison, type SweepAgreement } from "./compare.js";
+export { summarizeRecords, type SweepSummary } from "./summarize.js";
 export type { Axis, Range } from "./axes.js";
 export type { Grid, Plan } from "./plan.js";
 export type { ProblemSpec } from "./problems.js";

@@ -8,6 +8,8 @@ export interface SweepRow extends Row {
   cell: string;
   /** p/n */
   kappa: number;
+  /** What the plan keeps: a share, shares by round with spaces between, or "s=" and a number. `keepFraction` is kept/p. */
+  keep: string;
   /** Which round of pruning, from 1; null for the dense and the small model. */
   round: number | null;
   /** How many rounds there are. */
@@ -31,6 +33,7 @@ export const sweepColumns = [
   "kappa",
   "kept",
   "keepFraction",
+  "keep",
   "round",
   "rounds",
   "noiseStd",
@@ -67,6 +70,7 @@ function rowsOfRisks(
 ): SweepRow[] {
   const { nFeatures: p, nKept } = point;
   const schedule = Array.isArray(record.keepFraction) ? record.keepFraction : undefined;
+  const keep = record.nKept === null ? [record.keepFraction].flat().join(" ") : `s=${record.nKept}`;
   const simulated = estimator === "simulation";
   const row = (
     stage: Row["stage"],
@@ -85,6 +89,7 @@ function rowsOfRisks(
       kappa: p / record.nSamples,
       kept,
       keepFraction: kept / p,
+      keep,
       round,
       rounds: schedule?.length ?? 1,
       noiseStd: record.noiseStd,

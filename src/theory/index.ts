@@ -18,3 +18,5 @@ export { coefficientLaw, type CoefficientLaw, type CoefficientLawOptions } from 
 export type { Averaged, AveragedRisks } from "./average.js";
 export type { PerRule, RefitDetail, Risks } from "./point.js";
 export type { FitOptions, SizeOptions } from "./options.js";
+export type { PopulationPrediction } from "./population.js";
+export { plan, type Plan, type PlannedModel, type PlanOptions } from "./plan.js";

@@ -2,6 +2,7 @@ import {
   checkProblem,
   type CovarianceProblem,
   type LinearGaussian,
+  type Population,
   type Problem,
   type RandomFeatures,
 } from "../problems/index.js";
@@ -18,6 +19,7 @@ import {
   type SizeOptions,
 } from "./options.js";
 import { predictPoint, type Risks } from "./point.js";
+import { predictPopulation, type PopulationPrediction } from "./population.js";
 import { firstRound, laterRounds, type Round, type Schedule } from "./rounds.js";
 
 export interface PredictOptions extends SizeOptions, FitOptions {
@@ -93,7 +95,9 @@ export interface AveragedPrediction extends AveragedRisks {
  * A problem with a covariance of its own, or random features through their Gaussian equivalent (§4, §5, §8): the dense risk, and
  * pruned risks of fixed scores, are closed forms; the others are averages over `nDraws` draws of the law of β̂, the retrained risk
  * solved once for the averages over all draws. `detail` has them as `{ value, standardError }`. No regression is solved.
- * @param problem made by `linearGaussian` or `randomFeatures`
+ * A population is the Gaussian problem of the same second moments; `nFeatures` may be fewer than it has: the first ones. More samples than it has
+ * rows are refused. `notes` says where a measurement on the data must be expected to part from the numbers.
+ * @param problem made by `linearGaussian`, `randomFeatures` or `population`
  * @param options `kappa` = p/n, or `nSamples` and `nFeatures`; `keepFraction` α in (0, 1]; `ridge` λ of the dense fit
  *   (1/n)‖y − Xβ‖² + λ‖β‖²; `retrainRidge` λ₂ of the refit, same convention; `rules` to prune by.
  *   A decreasing list of keep fractions prunes in rounds (docs/theory.md §7): each round keeps the highest scores of the fit before,
@@ -123,15 +127,17 @@ export function predict(
   problem: CovarianceProblem | RandomFeatures,
   options: AverageOptions,
 ): AveragedPrediction;
+export function predict(problem: Population, options: AverageOptions): PopulationPrediction;
 export function predict(
   problem: Problem,
   options: PredictOptions | AverageOptions,
 ): Prediction | AveragedPrediction;
 export function predict(
-  problem: Problem,
+  problem: Problem | Population,
   options: PredictOptions | IterativeOptions | AverageOptions,
 ): Prediction | IterativePrediction | AveragedPrediction {
-  checkProblem("predict", problem, ["linearGaussian", "covariance", "randomFeatures"]);
+  checkProblem("predict", problem, ["linearGaussian", "covariance", "randomFeatures", "population"]);
+  if (problem.kind === "population") return predictPopulation(problem, options as AverageOptions);
   return problem.kind === "linearGaussian" ? ofGroups(problem, options) : averaged(problem, options);
 }
 

@@ -47,7 +47,7 @@ test("the columns of results.csv are the ones listed", () => {
   expect(tableUnder("### results.csv")).toEqual([...rowColumns]);
 });
 
-test.each(["reproduce", "sweep", "worker", "merge"])(
+test.each(["reproduce", "sweep", "worker", "merge", "compare", "figure"])(
   "the options of %s are the ones listed",
   async (command) => {
     const { out } = await overparam([command, "--help"]);

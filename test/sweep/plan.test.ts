@@ -104,7 +104,10 @@ test("nKept keeps a number of features, all where there are fewer", () => {
     problem: { ...spiked, noiseStd: 1 },
     grid: { nSamples: 20, nFeatures: [5, 40], nKept: 10 },
   });
-  expect(keep.map((cell) => cell.keepFraction)).toEqual([1, 0.25]);
+  expect(keep.map(({ keepFraction, nKept }) => [keepFraction, nKept])).toEqual([
+    [1, 10],
+    [0.25, 10],
+  ]);
 });
 
 test("a nested plan has a cell per curve, which holds all sizes", () => {

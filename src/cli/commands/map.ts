@@ -41,6 +41,9 @@ PLAN is JSON (or - for standard input), for example:
 What is on no axis is fixed beside them: two of kappa, samplesPerKept and keepFraction (one that is on an axis counts),
 "ridge", "retrainRidge" (default 0). "worldKappa", d/n: the world has d features, a model sees the p most important and
 the others act as noise; left out, models of all sizes have the same mix of features.
+"correlated", for example { "structure": "ar1", "nFeatures": 200 }, makes the features depend on each other (also
+"equicorrelated", "blocks" with "blockSize"); "correlation" is then fixed or the parameter of an axis. Risks are averages
+over draws there, milliseconds a cell: use a coarser grid.
 "rules" (default magnitude and hessian) and "stages" ("pruned", "retrained"; default both) say what may prune;
 "optima", of "kappa" and "ridge", asks for the best size and ridge along the way; "title" stands over the figure.
 

@@ -1,6 +1,9 @@
 import { join, relative } from "node:path";
 import { DomainError, OverparamError } from "../../errors.js";
 import { formatJson } from "../../io/json.js";
+import { loadRenderer } from "../../plot/render.js";
+import { drawInto } from "../../report/draw.js";
+import { sweepFigures } from "../../report/sweep-figures.js";
 import { readRecords } from "../../store/merge.js";
 import { tableFormats, writeTable, type TableFormat } from "../../store/export.js";
 import { shown } from "../../queue/bullmq.js";
@@ -52,6 +55,7 @@ interface Options {
   acceptCore?: boolean;
   format: string;
   json?: boolean;
+  figures?: boolean;
   queue?: string;
   queueName?: string;
 }
@@ -59,6 +63,8 @@ interface Options {
 /** `overparam sweep PLAN --out DIR`. */
 export async function sweepCommand(terminal: Terminal, path: string, options: Options): Promise<void> {
   const formats = formatsOf(options.format);
+  // A long job learns at its start whether it will be able to draw.
+  if (options.figures) await loadRenderer();
   const plan = (await readJsonObject("overparam sweep", path, "PLAN")) as Plan;
   const progress = new Progress(terminal, "overparam sweep");
   let last: SweepProgress | undefined;
@@ -79,6 +85,8 @@ export async function sweepCommand(terminal: Terminal, path: string, options: Op
     progress.end();
     const found = readRecords([options.out], { acceptCore: options.acceptCore ?? false });
     const files = await writeTables(options.out, formats, found, options.shard);
+    if (options.figures && files.length > 0)
+      files.push(...(await drawInto(options.out, sweepFigures(plan.name ?? "Sweep", found.records))));
     const result = {
       planHash: count.planHash,
       wasmHash,
@@ -152,12 +160,13 @@ function failureText(failures: readonly FailureRecord[], options: Options, path:
 
 /** The command that goes on with a run. */
 function resumeCommand(path: string, options: Options): string {
-  const { out, workers, shard, acceptCore, format, queue, queueName } = options;
+  const { out, workers, shard, acceptCore, format, figures, queue, queueName } = options;
   const parts = ["overparam sweep", quoted(path), "--out", quoted(out), "--resume"];
   if (workers !== undefined) parts.push("--workers", String(workers));
   if (shard !== undefined) parts.push("--shard", `${shard.part}/${shard.of}`);
   if (acceptCore) parts.push("--accept-core");
   if (format !== "csv") parts.push("--format", format);
+  if (figures) parts.push("--figures");
   if (queue !== undefined) parts.push("--queue", quoted(shown(queue)));
   if (queueName !== undefined) parts.push("--queue-name", quoted(queueName));
   return parts.join(" ");

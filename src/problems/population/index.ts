@@ -1,3 +1,4 @@
+export { basicInterval } from "./bootstrap.js";
 export {
   checkPopulation,
   firstFeatures,
