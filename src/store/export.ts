@@ -37,6 +37,7 @@ export const columnKinds: Record<(typeof sweepColumns)[number], "text" | "number
   trials: "number",
   seed: "number",
   drawSeed: "number",
+  engine: "text",
   version: "text",
   wasmHash: "text",
 };

@@ -4,7 +4,7 @@ import { simulate, simulateCurve, type SharedOptions } from "../simulate/index.j
 import { version, wasmHash } from "../version.js";
 import type { Cell } from "./cells.js";
 import { problemOf } from "./problems.js";
-import type { CellRecord, Estimate, Risks } from "./record.js";
+import type { CellRecord, Risks, SimulatedPoint } from "./record.js";
 import { risksOf, theoryOf, type TheoryTask } from "./theory.js";
 
 /** Where the trials run: in this thread or on a pool; and who is told. */
@@ -17,26 +17,29 @@ export const problemOfCell = ({ spec, noiseStd, correlation, sizes }: Cell): Pro
 /** What a thread needs for the theory of a cell. */
 export function theoryTask(cell: Cell, problem: Problem): TheoryTask {
   const { nSamples, sizes, world, keepFraction, nKept, ridge, retrainRidge, rules } = cell;
-  return { problem, nSamples, sizes, world, keepFraction, nKept, ridge, retrainRidge, rules };
+  const seed = cell.drawSeed;
+  return { problem, nSamples, sizes, world, keepFraction, nKept, ridge, retrainRidge, rules, seed };
 }
 
 /** The simulated risks of a cell, by size. */
-export async function simulateCell(cell: Cell, problem: Problem, how: How): Promise<Risks<Estimate>[]> {
+export async function simulateCell(cell: Cell, problem: Problem, how: How): Promise<SimulatedPoint[]> {
   const { nSamples, sizes, world, keepFraction, nKept, ridge, retrainRidge, rules, nTrials, drawSeed } = cell;
   const shared = { nSamples, ridge, retrainRidge, rules, nTrials, seed: drawSeed, ...how };
   if (world !== null) {
     const curve = { ...shared, nFeatures: world, sizes, nKept: nKept! };
-    return (await simulateCurve(problem as LinearGaussian, curve)).points.map(risksOf);
+    const { points } = await simulateCurve(problem as LinearGaussian, curve);
+    return points.map((point) => ({ ...risksOf(point), engine: "direct" }));
   }
   const options = { ...shared, nFeatures: sizes[0], keepFraction: keepFraction as number };
-  return [risksOf(await simulate(problem as LinearGaussian, options))];
+  const simulated = await simulate(problem, options);
+  return [{ ...risksOf(simulated), engine: simulated.engine }];
 }
 
 /** The record of a cell from its results. */
 export function recordOf(
   cell: Cell,
   predicted: Risks<number>[] | undefined,
-  simulated: Risks<Estimate>[] | undefined,
+  simulated: SimulatedPoint[] | undefined,
 ): CellRecord {
   const { id, spec: _, theory: _theory, simulation: _simulation, ...parameters } = cell;
   const points = cell.sizes.map((p, i) => ({

@@ -3,7 +3,7 @@ export { agreementOf, compareRecords, type CellComparison, type SweepAgreement }
 export { summarizeRecords, type SweepSummary } from "./summarize.js";
 export type { Axis, Range } from "./axes.js";
 export type { Grid, Plan } from "./plan.js";
-export type { ProblemSpec } from "./problems.js";
+export type { GroupsSpec, ProblemSpec, RandomFeaturesSpec } from "./problems.js";
 export { resultsHash } from "./record.js";
 export type { CellRecord, FailureRecord, PointRecord } from "./record.js";
 export { runSweep, type Shard, type SweepCount, type SweepOptions, type SweepProgress } from "./run.js";

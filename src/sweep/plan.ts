@@ -4,7 +4,7 @@ import { resolveRules } from "../rules/index.js";
 import { finite, fraction, integer, nonNegative, positive, validate } from "../validate.js";
 import { countOf, isRange, rangeSchema, valuesOf, type Axis } from "./axes.js";
 import { hashOf } from "./hash.js";
-import { checkSpec, problemSchema, type ProblemSpec } from "./problems.js";
+import { checkSpec, isDependent, MOST_DEPENDENT, problemSchema, type ProblemSpec } from "./problems.js";
 
 /** A sweep as a user writes it: what stays the same, and a grid of what does not. Plain JSON. */
 export interface Plan {
@@ -167,6 +167,7 @@ export function checkPlan(input: unknown): CheckedPlan {
   else if (world !== undefined)
     throw new DomainError("sweep: plan.world must stand in a plan with nested: true, got one without");
   checkKept(checked);
+  checkDependent(checked);
   return checked;
 }
 
@@ -223,9 +224,8 @@ function checkProblems(
       );
     if (!noiseInGrid && spec.noiseStd === undefined)
       throw new DomainError(`sweep: ${path}.noiseStd is missing, and plan.grid.noiseStd is as well`);
-    checkSpec(path, spec as ProblemSpec);
     const { noiseStd: _, ...rest } = spec;
-    return { name, spec: spec as ProblemSpec, hash: hashOf(rest) };
+    return { name, spec: checkSpec(path, spec), hash: hashOf(rest) };
   });
 }
 
@@ -293,14 +293,40 @@ function checkRules(rules?: readonly string[]): string[] {
   }
 }
 
+/** What only problems with independent features are asked. */
+function checkDependent({
+  problems,
+  correlation,
+  rounds,
+  keep,
+  nested,
+  nSamples,
+  sizesOf,
+}: CheckedPlan): void {
+  const random = problems.find(({ spec }) => "inputDim" in spec);
+  const rho = correlation.find((value) => value !== 0);
+  if (random && rho !== undefined)
+    throw new DomainError(
+      `sweep: plan.grid.correlation must be 0 where ${random.name} has random features, got ${rho}`,
+    );
+  if (!problems.some(({ spec }) => isDependent(spec, rho ?? 0))) return;
+  const what = random ? "a problem of random features" : "a correlation";
+  if (nested) throw new DomainError(`sweep: plan.nested must be false where there is ${what}, got true`);
+  const inRounds =
+    rounds.some((k) => k > 1) || keep.some((entry) => "fraction" in entry && Array.isArray(entry.fraction));
+  if (inRounds)
+    throw new DomainError(`sweep: plan.grid must prune in one round where there is ${what}, got several`);
+  const largest = Math.max(...nSamples.map((n) => Math.max(...sizesOf(n))));
+  if (largest > MOST_DEPENDENT)
+    throw new DomainError(
+      `sweep: plan.grid must have at most ${MOST_DEPENDENT} features where there is ${what}, got ${largest}`,
+    );
+}
+
 /** @returns the number of features in the world */
-function checkNested({ nSamples, sizesOf, rounds, correlation }: CheckedPlan, world?: number): number {
+function checkNested({ nSamples, sizesOf, rounds }: CheckedPlan, world?: number): number {
   if (rounds.some((k) => k > 1))
     throw new DomainError(`sweep: plan.grid.rounds must be 1 in a nested plan, got ${rounds.join(", ")}`);
-  if (correlation.some((rho) => rho !== 0))
-    throw new DomainError(
-      `sweep: plan.grid.correlation must be 0 in a nested plan, got ${correlation.join(", ")}`,
-    );
   const largest = Math.max(...nSamples.map((n) => Math.max(...sizesOf(n))));
   if (world !== undefined && world < largest)
     throw new DomainError(`sweep: plan.world must be at least the largest size, ${largest}, got ${world}`);

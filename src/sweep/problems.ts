@@ -1,28 +1,51 @@
 // The problems of a plan: JSON in, a problem of the package for one cell out.
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import { ar1, layOut, linearGaussian, type FeatureGroup, type Problem } from "../problems/index.js";
-import { nonNegative, positive } from "../validate.js";
+import {
+  ar1,
+  layOut,
+  linearGaussian,
+  randomFeatures,
+  type Activation,
+  type FeatureGroup,
+  type Problem,
+} from "../problems/index.js";
+import { finite, integer, nonNegative, positive } from "../validate.js";
 
-/** A problem as it stands in a plan. The noise may come from the grid. */
-export interface ProblemSpec {
-  /** Groups of features, as in `linearGaussian`. */
+/** Groups of features, as in `linearGaussian`; p comes from the grid. The noise may come from there as well. */
+export interface GroupsSpec {
   features: readonly FeatureGroup[];
   /** σ, where the grid has no `noiseStd`. */
   noiseStd?: number;
 }
 
+/** Random features of Gaussian inputs, as in `randomFeatures`; p, the width, comes from the grid. */
+export interface RandomFeaturesSpec {
+  /** Number of inputs d. */
+  inputDim: number;
+  activation: Activation;
+  weightStd?: number;
+  /** Fixes the random directions. Default 1. */
+  seed?: number;
+  noiseStd?: number;
+}
+
+/** A problem as it stands in a plan. */
+export type ProblemSpec = GroupsSpec | RandomFeaturesSpec;
+
 export const problemSchema = v.strictObject({
-  features: v.pipe(
-    v.array(
-      v.strictObject({
-        weight: v.optional(positive()),
-        variance: nonNegative(),
-        coefficient: v.pipe(v.number("be a finite number"), v.finite("be a finite number")),
-      }),
+  features: v.optional(
+    v.pipe(
+      v.array(
+        v.strictObject({ weight: v.optional(positive()), variance: nonNegative(), coefficient: finite() }),
+      ),
+      v.minLength(1, "name at least one group of features"),
     ),
-    v.minLength(1, "name at least one group of features"),
   ),
+  inputDim: v.optional(integer(1, 1e6)),
+  activation: v.optional(v.picklist(["relu", "erf"], 'be "relu" or "erf"')),
+  weightStd: v.optional(positive()),
+  seed: v.optional(integer(0)),
   noiseStd: v.optional(nonNegative()),
 });
 
@@ -39,11 +62,12 @@ export interface ProblemPoint {
  * neighbours are correlated.
  * @throws {DomainError} weights that do not sum to 1
  */
-export function problemOf(
-  { features }: ProblemSpec,
-  { noiseStd, correlation, nFeatures }: ProblemPoint,
-): Problem {
-  const groups = linearGaussian({ features, noiseStd });
+export function problemOf(spec: ProblemSpec, { noiseStd, correlation, nFeatures }: ProblemPoint): Problem {
+  if ("inputDim" in spec) {
+    const { noiseStd: _, ...options } = spec;
+    return randomFeatures({ ...options, nFeatures, noiseStd });
+  }
+  const groups = linearGaussian({ features: spec.features, noiseStd });
   if (correlation === 0) return groups;
   const { variance, betaStar } = layOut(groups, nFeatures);
   const { data, ...shape } = ar1(nFeatures, correlation);
@@ -54,15 +78,36 @@ export function problemOf(
   return linearGaussian({ covariance: { ...shape, data: scaled }, betaStar, noiseStd });
 }
 
+/** Features whose covariance a cell may be given, at most: what `predict` takes. */
+export const MOST_DEPENDENT = 10_000;
+
+/** Whether the features of a problem depend on each other. */
+export const isDependent = (spec: ProblemSpec, correlation: number): boolean =>
+  correlation !== 0 || "inputDim" in spec;
+
 /**
  * Tries a problem of a plan out.
  * @param path where it stands, for messages
+ * @throws {DomainError} neither groups nor random features or both, weights that do not sum to 1
  */
-export function checkSpec(path: string, { features, noiseStd = 0 }: ProblemSpec): void {
+export function checkSpec(path: string, input: v.InferOutput<typeof problemSchema>): ProblemSpec {
+  const { features, inputDim, activation, weightStd, seed, noiseStd } = input;
+  if ((features === undefined) === (inputDim === undefined))
+    throw new DomainError(
+      `sweep: ${path} must have either features or inputDim, got ${features === undefined ? "neither" : "both"}`,
+    );
+  if (features === undefined) {
+    if (activation === undefined) throw new DomainError(`sweep: ${path}.activation is missing`);
+    return input as RandomFeaturesSpec;
+  }
+  for (const [name, value] of Object.entries({ activation, weightStd, seed }))
+    if (value !== undefined)
+      throw new DomainError(`sweep: ${path}.${name} must stand beside inputDim, got it beside features`);
   try {
-    linearGaussian({ features, noiseStd });
+    linearGaussian({ features, noiseStd: noiseStd ?? 0 } as GroupsSpec & { noiseStd: number });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new DomainError(`sweep: ${error.message.replace(/^\w+: /, `${path}: `)}`);
   }
+  return input as GroupsSpec;
 }

@@ -22,6 +22,11 @@ export interface Risks<Leaf> {
   rounds?: { pruned: Record<string, Leaf>; retrained: Record<string, Leaf> }[];
 }
 
+/** What was simulated, and how: see the option `engine` of `simulate`, which chooses by itself here. */
+export interface SimulatedPoint extends Risks<Estimate> {
+  engine: "direct" | "exact";
+}
+
 /** The results of one model size. */
 export interface PointRecord {
   /** p */
@@ -29,7 +34,7 @@ export interface PointRecord {
   /** s; rules with groups (`"2:4"`) keep their own share. */
   nKept: number;
   theory: Risks<number> | null;
-  simulation: Risks<Estimate> | null;
+  simulation: SimulatedPoint | null;
 }
 
 /** The parameters of a cell (its problem by name) and its results. */

@@ -21,6 +21,8 @@ export interface SweepRow extends Row {
   /** Features of the world where models of growing size share a draw. */
   world: number | null;
   drawSeed: number | null;
+  /** How the trials were made: `"direct"` or `"exact"`. */
+  engine: string | null;
 }
 
 /** The columns of the table, in order. */
@@ -50,6 +52,7 @@ export const sweepColumns = [
   "trials",
   "seed",
   "drawSeed",
+  "engine",
   "version",
   "wasmHash",
 ] as const satisfies readonly (keyof SweepRow)[];
@@ -106,6 +109,7 @@ function rowsOfRisks(
       trials: simulated ? record.nTrials : null,
       seed: record.seed,
       drawSeed: simulated ? record.drawSeed : null,
+      engine: simulated ? (point.simulation?.engine ?? null) : null,
       version: record.version,
       wasmHash: record.wasmHash,
     };

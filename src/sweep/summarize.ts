@@ -7,7 +7,7 @@ import { rowsOfRecord, type SweepRow } from "./rows.js";
 /** One number of a sweep over all its seeds. */
 export interface SweepSummary extends Omit<
   SweepRow,
-  "cell" | "seed" | "drawSeed" | "standardError" | "median" | "wasmHash"
+  "cell" | "seed" | "drawSeed" | "engine" | "standardError" | "median" | "wasmHash"
 > {
   /** What `value` is: the mean, or beside the peak, where the mean has no variance to speak of, the median. */
   center: "mean" | "median";
@@ -51,7 +51,15 @@ export function summarizeRecords(records: readonly CellRecord[]): SweepSummary[]
 
 function summaryOf(group: readonly { row: SweepRow; isPeak: boolean }[]): SweepSummary {
   const [{ row, isPeak: atPeak }] = group;
-  const { cell: _cell, seed: _seed, drawSeed: _draw, median: _median, wasmHash: _hash, ...shared } = row;
+  const {
+    cell: _cell,
+    seed: _seed,
+    drawSeed: _draw,
+    engine: _engine,
+    median: _median,
+    wasmHash: _hash,
+    ...shared
+  } = row;
   if (row.estimator === "theory")
     return { ...shared, center: "mean", seeds: group.length, low: null, high: null };
   const center = atPeak ? "median" : "mean";

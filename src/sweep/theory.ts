@@ -14,6 +14,8 @@ export interface TheoryTask {
   ridge: number;
   retrainRidge: number;
   rules: string[];
+  /** For what is averaged over draws. */
+  seed: number;
 }
 
 /** The risks of each size. */
@@ -24,8 +26,13 @@ export function theoryOf(task: TheoryTask): Risks<number>[] {
     return predictCurve(problem as LinearGaussian, options).points.map(risksOf);
   }
   const keepFraction = task.keepFraction as number;
+  if (problem.kind !== "linearGaussian") {
+    // Averaged over draws of the dense fit's law (docs/theory.md §4, §8).
+    const averaged = { nSamples, keepFraction, ridge, retrainRidge, rules, seed: task.seed };
+    return [risksOf(predict(problem, averaged))];
+  }
   const options: PredictOptions = { nSamples, nFeatures: sizes[0], keepFraction, ridge, retrainRidge, rules };
-  return [risksOf(predict(problem as LinearGaussian, options))];
+  return [risksOf(predict(problem, options))];
 }
 
 /** The part of a prediction or a simulation that is kept. */

@@ -64,7 +64,7 @@ test(`killed with -9 at 20 random moments and resumed, a sweep ends in the bytes
   expect(computed + skipped).toBe(nCells);
   expect(skipped).toBeGreaterThanOrEqual(killed);
   expect(table(out)).toBe(table(whole));
-});
+}, 180_000);
 
 test.each([
   ["SIGINT", 130, "interrupted"],

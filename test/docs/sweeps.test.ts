@@ -49,7 +49,7 @@ test("the commands of the guide run in order, and what is merged is what one run
   }
   expect(read("runs/merged.csv")).toBe(read("runs/spiked/table.csv"));
   expect(read("runs/spiked/figure-1.svg")).toContain("</svg>");
-});
+}, 180_000);
 
 test("the Slurm array computes the whole plan, and goes on where it is submitted again", async () => {
   const task = (id: string) =>
@@ -64,7 +64,7 @@ test("the Slurm array computes the whole plan, and goes on where it is submitted
   }
   await shell("overparam merge runs/slurm --out slurm.csv");
   expect(read("slurm.csv")).toBe(read("runs/spiked/table.csv"));
-});
+}, 180_000);
 
 test("the pods of the Kubernetes Job compute the whole plan", async () => {
   const yaml = read("examples/kubernetes.yaml");
@@ -85,7 +85,7 @@ test("the pods of the Kubernetes Job compute the whole plan", async () => {
   }
   await shell("overparam merge runs/pods --out pods.csv");
   expect(read("pods.csv")).toBe(read("runs/spiked/table.csv"));
-});
+}, 180_000);
 
 test("the columns of the table are the ones listed", () => {
   const [section] = page.slice(page.indexOf("## The table")).split(/^## What/m);

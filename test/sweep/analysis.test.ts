@@ -84,7 +84,9 @@ test("what is pruned in a later round comes from the fit of the round before", (
   const record: CellRecord = {
     ...records[0],
     keepFraction: [0.5, 0.1],
-    points: [{ nFeatures: 80, nKept: 8, theory: both((x) => x), simulation: both(leaf) }],
+    points: [
+      { nFeatures: 80, nKept: 8, theory: both((x) => x), simulation: { ...both(leaf), engine: "direct" } },
+    ],
   };
   const peaks = compareRecords([record]).filter(({ verdict }) => verdict === "peak");
   // Round 1 keeps 40 = n features: its refit is at the peak, and so is what round 2 prunes.

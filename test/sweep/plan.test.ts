@@ -198,6 +198,28 @@ test.each([
   ],
   [withGrid({}, { problem: undefined }), "plan must have either problem or problems, got neither"],
   [withGrid({ nSamples: undefined }), "plan.grid.nSamples is missing"],
+  [withGrid({}, { problem: {} }), "plan.problem must have either features or inputDim, got neither"],
+  [withGrid({}, { problem: { inputDim: 5 } }), "plan.problem.activation is missing"],
+  [
+    withGrid({}, { problem: { ...spiked, seed: 5 } }),
+    "plan.problem.seed must stand beside inputDim, got it beside features",
+  ],
+  [
+    withGrid({ correlation: 0.5 }, { problem: { inputDim: 5, activation: "erf" } }),
+    "plan.grid.correlation must be 0 where problem has random features, got 0.5",
+  ],
+  [
+    withGrid({ correlation: 0.5, rounds: 2 }),
+    "plan.grid must prune in one round where there is a correlation, got several",
+  ],
+  [
+    withGrid({ correlation: 0.5, kappa: 501 }),
+    "plan.grid must have at most 10000 features where there is a correlation, got 10020",
+  ],
+  [
+    { ...nestedPlan, grid: { ...nestedPlan.grid, correlation: [0.5] } },
+    "plan.nested must be false where there is a correlation, got true",
+  ],
   [{}, "plan.grid is missing"],
   [7, "plan must be an object, got 7"],
 ])("a wrong plan %# is told by the path of what is wrong", (plan, message) => {

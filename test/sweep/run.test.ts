@@ -5,8 +5,11 @@ import { linearGaussian } from "../../src/problems/index.js";
 import { simulate, simulateCurve } from "../../src/simulate/index.js";
 import { openPool, runCell } from "../../src/sweep/cell.js";
 import { expandPlan, type Cells } from "../../src/sweep/cells.js";
+import { compareRecords } from "../../src/sweep/compare.js";
 import { computeHere } from "../../src/sweep/compute.js";
 import { parseRecord, recordText, resultsHash, type CellRecord } from "../../src/sweep/record.js";
+import type { Plan } from "../../src/sweep/plan.js";
+import { rowsOfRecord } from "../../src/sweep/rows.js";
 import { runSweep, type SweepOptions, type SweepProgress } from "../../src/sweep/run.js";
 import { predict } from "../../src/theory/index.js";
 import { nestedPlan, smallPlan, spiked } from "../support/plans.js";
@@ -58,13 +61,13 @@ test("a cell holds what simulate gives for its seed, and what predict gives", as
   const problem = linearGaussian({ ...spiked, noiseStd });
   const [point] = record.points;
   const options = { nSamples, nFeatures: point.nFeatures, keepFraction: keepFraction as number, rules };
-  const { dense, small, pruned, retrained } = await simulate(problem, {
+  const { dense, small, pruned, retrained, engine } = await simulate(problem, {
     ...options,
     nTrials,
     seed: drawSeed,
     workers: 1,
   });
-  expect(point.simulation).toEqual({ dense, small, pruned, retrained });
+  expect(point.simulation).toEqual({ dense, small, pruned, retrained, engine });
   const theory = predict(problem, options);
   expect(point.theory).toEqual({
     dense: theory.dense,
@@ -72,6 +75,46 @@ test("a cell holds what simulate gives for its seed, and what predict gives", as
     pruned: theory.pruned,
     retrained: theory.retrained,
   });
+});
+
+test("correlated features and random features go the same ways, and simulation agrees with theory", async () => {
+  const grid = {
+    nSamples: 40,
+    kappa: [0.5, 2],
+    keepFraction: 0.2,
+    nTrials: 40,
+    rules: ["hessian", "random"],
+  };
+  const plans: Plan[] = [
+    { problem: { ...spiked, noiseStd: 0.7 }, grid: { ...grid, correlation: [0, 0.6] } },
+    { problem: { inputDim: 40, activation: "relu", noiseStd: 0.3 }, grid },
+  ];
+  for (const plan of plans) {
+    const { records, count } = await recordsOf(plan, { workers: 2 });
+    expect(count.failures).toEqual([]);
+    const again = await recordsOf(plan, { workers: 1 });
+    expect(resultsHash(again.records)).toBe(resultsHash(records));
+    const differ = compareRecords(records).filter(({ verdict }) => verdict === "differs");
+    expect(differ.map(({ row, theory }) => ({ ...row, theory }))).toEqual([]);
+  }
+});
+
+test("where features come in large groups of equal variance the exact engine is chosen, and the table says so", async () => {
+  const { records } = await recordsOf(
+    {
+      problem: { ...spiked, noiseStd: 0.7 },
+      grid: { nSamples: 30, nFeatures: [20, 20_000], nKept: 10, nTrials: 5, rules: ["magnitude"] },
+    },
+    { workers: 1 },
+  );
+  const rows = records.toSorted((a, b) => a.index - b.index).flatMap(rowsOfRecord);
+  const engineOf = (p: number, estimator: string) =>
+    rows.find((row) => row.p === p && row.estimator === estimator)!.engine;
+  expect([engineOf(20, "simulation"), engineOf(20_000, "simulation"), engineOf(20_000, "theory")]).toEqual([
+    "direct",
+    "exact",
+    null,
+  ]);
 });
 
 test("a nested cell is a curve of simulateCurve", async () => {
