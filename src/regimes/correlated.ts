@@ -23,7 +23,7 @@ export interface Correlated {
    * of neighbours.
    */
   structure: "ar1" | "equicorrelated" | "blocks";
-  /** Features p, the same in every cell; n = p/κ and s = αp are rounded to whole numbers. */
+  /** Features p, the same in every cell; n = p/κ need not be whole, s = αp is rounded. */
   nFeatures: number;
   /** Features to a block. Default 10. */
   blockSize?: number;
@@ -58,7 +58,7 @@ export class CorrelatedCells {
       );
   }
 
-  /** The cell with the sizes that whole numbers of samples and features have. */
+  /** The cell with the share that a whole number of features is. */
   whole(cell: Cell): Cell {
     const { nSamples, nKept } = this.sizes(cell);
     const { nFeatures } = this.plan;
@@ -99,7 +99,7 @@ export class CorrelatedCells {
   private sizes({ kappa, keepFraction }: Cell): { nSamples: number; nKept: number } {
     const { nFeatures } = this.plan;
     return {
-      nSamples: Math.max(1, Math.round(nFeatures / kappa)),
+      nSamples: nFeatures / kappa,
       nKept: Math.max(1, Math.round(keepFraction * nFeatures)),
     };
   }

@@ -6,7 +6,7 @@ import type { Polyline } from "./boundary.js";
 import type { Cell, Points } from "./cells.js";
 import { bestOf, candidateRisks, type Candidate } from "./contest.js";
 import { minimizeOnLine, type Minimum } from "./minimize.js";
-import { searchRidge } from "./ridge-search.js";
+import { searchRidgeOfPoint } from "./ridge-search.js";
 
 /** What can be optimized along a map: the size p* of the large model (as κ*, features per sample) and the ridge λ* of its dense fit. */
 export type Optimized = "kappa" | "ridge";
@@ -78,7 +78,14 @@ function lowest({ candidates, rules }: Setting, risks: ManyRisks): Float64Array 
 
 function bestRidge(setting: Setting, cell: Cell): Minimum {
   const { routine, points, rules } = setting;
-  return searchRidge(routine, points.of(cell), rules, "ridge", (risks) => lowest(setting, risks), TOLERANCE);
+  return searchRidgeOfPoint(
+    routine,
+    points.of(cell),
+    rules,
+    "ridge",
+    (risks) => lowest(setting, risks),
+    TOLERANCE,
+  );
 }
 
 /** κ from s/n, where nothing is pruned, to that of the world. */

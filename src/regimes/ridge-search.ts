@@ -7,36 +7,65 @@ import { minimizeOnLine, type Minimum } from "./minimize.js";
 /** Which ridge is varied: that of the dense fit, that of the refit, or both together. */
 export type Varied = "ridge" | "retrainRidge" | "both";
 
-/** Points of the scan per decade: local minima of a risk over λ are decades wide. */
-const PER_DECADE = 6;
 /** Decades that the scan goes beyond the natural scales of λ to both sides. */
 const BEYOND = 6;
+
+/** What the natural scales of λ are made of. */
+export interface Scales {
+  kappa: number;
+  noiseStd: number;
+  /** E[Λ], or tr Σ/p. */
+  variance: number;
+  /** E[B²], or ‖β*‖². */
+  signal: number;
+}
 
 /**
  * The ridges to scan: six decades beyond κE[Λ], which is where λ begins to shrink the directions of the design, and κσ²/E[B²], the
  * best λ where features are alike.
  */
-export function ridgeGrid({ law, kappa, noiseStd }: ManyPoint): Float64Array {
-  const { weight, variance, coefficient } = law.problem;
-  const mean = (values: ArrayLike<number>) => weight.reduce((sum, w, k) => sum + w * values[k], 0);
-  const scales = [
-    kappa * mean(variance),
-    (kappa * noiseStd * noiseStd) / mean(coefficient.map((b) => b * b)),
-  ].filter((x) => x > 1e-100 && x < 1e100);
+function ridgeGrid({ kappa, noiseStd, variance, signal }: Scales, perDecade: number): number[] {
+  const scales = [kappa * variance, (kappa * noiseStd * noiseStd) / signal].filter(
+    (x) => x > 1e-100 && x < 1e100,
+  );
   if (scales.length === 0) scales.push(1);
   const from = Math.min(...scales) * 10 ** -BEYOND;
   const to = Math.max(...scales) * 10 ** BEYOND;
-  return spaced(from, to, Math.ceil(PER_DECADE * Math.log10(to / from)) + 1, "log");
+  return Array.from(spaced(from, to, Math.ceil(perDecade * Math.log10(to / from)) + 1, "log"));
 }
 
-/** A ridge so large that what is left of the fit is lost in rounding. */
-const endless = (grid: Float64Array) => 1e12 * grid.at(-1)!;
-
 /**
- * Minimizes what `objective` makes of the risks over λ ∈ [0, ∞].
- * @param objective one number per point
+ * Minimizes a risk over λ ∈ [0, ∞].
+ * @param risks at many λ at once
+ * @param perDecade points of the scan: local minima of a risk over λ are decades wide
  */
 export function searchRidge(
+  risks: (lambdas: readonly number[]) => ArrayLike<number>,
+  scales: Scales,
+  perDecade: number,
+  tolerance: number,
+): Minimum {
+  const grid = ridgeGrid(scales, perDecade);
+  // a ridge so large that what is left of the fit is lost in rounding
+  const endless = 1e12 * grid.at(-1)!;
+  const all = Array.from(risks([0, ...grid, endless]));
+  const scan = all.slice(1, -1);
+  return minimizeOnLine(
+    (lambdas) => (lambdas === grid ? scan : risks(lambdas)),
+    grid,
+    [all[0], all.at(-1)!],
+    tolerance,
+  );
+}
+
+/** Points of the scan per decade where a risk takes microseconds. */
+const FINE = 6;
+
+/**
+ * The search among groups of features.
+ * @param objective one number per point
+ */
+export function searchRidgeOfPoint(
   routine: string,
   point: ManyPoint,
   rules: readonly PruningRule[],
@@ -44,20 +73,21 @@ export function searchRidge(
   objective: (risks: ManyRisks) => Float64Array,
   tolerance: number,
 ): Minimum {
-  const grid = ridgeGrid(point);
-  const at = (lambda: number): ManyPoint => ({
-    ...point,
-    ...(varied !== "retrainRidge" && { ridge: lambda }),
-    ...(varied !== "ridge" && { retrainRidge: lambda }),
-  });
-  const evaluate = (lambdas: readonly number[]) => objective(predictMany(routine, lambdas.map(at), rules));
-  const all = evaluate([0, ...grid, endless(grid)]);
-  const scan = all.subarray(1, 1 + grid.length);
-  const points = Array.from(grid);
-  return minimizeOnLine(
-    (lambdas) => (lambdas === points ? scan : evaluate(lambdas)),
-    points,
-    [all[0], all[all.length - 1]],
-    tolerance,
-  );
+  const { weight, variance, coefficient } = point.law.problem;
+  const mean = (values: ArrayLike<number>) => weight.reduce((sum, w, k) => sum + w * values[k], 0);
+  const scales = {
+    kappa: point.kappa,
+    noiseStd: point.noiseStd,
+    variance: mean(variance),
+    signal: mean(coefficient.map((b) => b * b)),
+  };
+  const at = (lambda: number): ManyPoint => ({ ...point, ...ridgesAt(varied, lambda) });
+  const risks = (lambdas: readonly number[]) => objective(predictMany(routine, lambdas.map(at), rules));
+  return searchRidge(risks, scales, FINE, tolerance);
 }
+
+/** The ridges that are varied, at λ. */
+export const ridgesAt = (varied: Varied, lambda: number): { ridge?: number; retrainRidge?: number } => ({
+  ...(varied !== "retrainRidge" && { ridge: lambda }),
+  ...(varied !== "ridge" && { retrainRidge: lambda }),
+});

@@ -137,10 +137,11 @@ export function plan(world: Population, options: PlanOptions): Plan {
     world.features === "columns" ? again(search, lowest(smallModels(search, "random")), nDraws) : undefined;
   const dense = lowest(models.filter(({ stage }) => stage === "dense"));
   const bounds = intervals(search, best, small);
+  const chosen = { ...best, ...bounds?.best };
   const found = {
     nSamples,
     budget,
-    best: { ...best, ...bounds?.best },
+    best: chosen,
     small: { ...small, ...bounds?.small },
     ...(blind && { blind }),
     dense,
@@ -152,7 +153,7 @@ export function plan(world: Population, options: PlanOptions): Plan {
         high: bounds.difference[1] / small.error,
       },
     }),
-    models: models.map((model) => (model === rough ? best : model)),
+    models: models.map((model) => (model === rough ? chosen : model)),
   };
   const { notes } = predictPopulation(world, {
     nSamples,

@@ -58,6 +58,12 @@ test.each(["reproduce", "sweep", "worker", "merge", "compare", "figure"])(
   },
 );
 
+test("the options of data are the ones listed", async () => {
+  const { out } = await overparam(["data", "--help"]);
+  const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
+  expect(tableUnder("## data").toSorted()).toEqual(options.filter((name) => name !== "--help").toSorted());
+});
+
 test("the message shown is the one that comes", async () => {
   const file = { ...JSON.parse(block("problem")), keepFraction: 1.5 };
   const { code, err } = await overparam(["predict", "-"], JSON.stringify(file));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { linearGaussian } from "../../src/problems/index.js";
+import { ar1, linearGaussian, powerLaw } from "../../src/problems/index.js";
+import { Stream } from "../../src/random/index.js";
 import { optimalRidge, type OptimalRidgeOptions } from "../../src/regimes/index.js";
 import { minimizeOnLine } from "../../src/regimes/minimize.js";
 import { predict } from "../../src/theory/index.js";
@@ -69,6 +70,48 @@ test("no ridge on a fine grid beats the answer, for every model and either ridge
     for (const lambda of grid)
       expect(at(lambda), JSON.stringify(options)).toBeGreaterThanOrEqual(risk * (1 - 1e-12));
   }
+});
+
+describe("problems with a covariance", () => {
+  const p = 40;
+  const betaStar = Array.from({ length: p }, () => 2 / Math.sqrt(p));
+
+  test("β* of equal entries on a power law: λ* = σ²κ/‖β*‖² up to O(1/p), the minimum of the dense risk", () => {
+    const random = new Stream(3).normals(p).map((x) => (2 * x) / Math.sqrt(p));
+    const norm = random.reduce((sum, x) => sum + x * x, 0);
+    const problem = linearGaussian({ covariance: powerLaw(p, 0.5, 4), betaStar: random, noiseStd: 1.2 });
+    const { value, risk } = optimalRidge(problem, { nSamples: 28 });
+    expect(relative(value, (1.44 * p) / (28 * norm))).toBeLessThan(0.5);
+    for (const factor of [0.5, 0.9, 1.1, 2])
+      expect(predict(problem, { nSamples: 28, nKept: p, ridge: factor * value }).dense).toBeGreaterThan(risk);
+  });
+
+  test("with independent features the dense and the small model have the ridge of their groups", () => {
+    const covariance = Array.from({ length: p }, (_, i) =>
+      Array.from({ length: p }, (_, j) => (i === j ? 1 : 0)),
+    );
+    const full = linearGaussian({ covariance, betaStar, noiseStd: 1 });
+    const groups = atoms([1], [1], [2], 1);
+    expect(relative(optimalRidge(full, { kappa: 2 }).value, 0.5)).toBeLessThan(1e-6);
+    const small = { kappa: 2, keepFraction: 0.2, of: "small" } as const;
+    expect(relative(optimalRidge(full, small).value, optimalRidge(groups, small).value)).toBeLessThan(1e-5);
+  });
+
+  test("no ridge on a grid beats the answer for pruned and retrained models, on the same draws", () => {
+    const problem = linearGaussian({ covariance: ar1(p, 0.7), betaStar, noiseStd: 0.8 });
+    for (const of of ["pruned", "retrained"] as const) {
+      const shared = { nSamples: 20, nKept: 8, nDraws: 16, seed: 2 };
+      const { value, risk } = optimalRidge(problem, { ...shared, of, rule: "hessian", tolerance: 1e-3 });
+      const at = (lambda: number) =>
+        predict(problem, {
+          ...shared,
+          rules: ["hessian"],
+          ...(of === "pruned" ? { ridge: lambda } : { retrainRidge: lambda }),
+        })[of].hessian;
+      expect(relative(at(value), risk)).toBeLessThan(1e-12);
+      for (let k = -8; k <= 6; k++) expect(at(10 ** (k / 2))).toBeGreaterThanOrEqual(risk);
+    }
+  });
 });
 
 test("the ends are answers: no ridge without noise, an endless one without signal", () => {

@@ -4,11 +4,11 @@ import { predictCurve } from "../../src/theory/index.js";
 import { atoms, relative } from "../support/theory.js";
 
 const spiked = atoms([0.1, 0.9], [25, 1], [1, 1], Math.SQRT1_2);
-/** A world whose importance falls like a power: 40 groups. */
+/** A world whose importance falls like a power: 12 groups. */
 const falling = atoms(
-  Array.from({ length: 40 }, () => 1 / 40),
-  Array.from({ length: 40 }, (_, i) => 8 / (1 + i)),
-  Array.from({ length: 40 }, (_, i) => (i % 2 ? 1 : -1) / (1 + i / 10)),
+  Array.from({ length: 12 }, () => 1 / 12),
+  Array.from({ length: 12 }, (_, i) => 8 / (1 + i)),
+  Array.from({ length: 12 }, (_, i) => (i % 2 ? 1 : -1) / (1 + i / 10)),
   0.3,
 );
 
@@ -26,16 +26,16 @@ test("p* is the lowest point of the whole curve, for every model and rule", () =
           const lowest = Math.min(...risks);
           expect(relative(risk, lowest)).toBeLessThan(1e-12);
           expect(relative(risks[value - from], lowest)).toBeLessThan(1e-12);
-          if (of !== "dense") expect(small).toBe(points[value - from].small);
+          if (of !== "dense") expect(relative(small, points[value - from].small)).toBeLessThan(1e-12);
         }
 });
 
 test("where there are too many sizes to look at, the search finds what looking at all finds", () => {
   for (const of of ["pruned", "retrained"] as const) {
-    const size = { nSamples: 500, nFeatures: 4000, nKept: 100 };
+    const size = { nSamples: 200, nFeatures: 1600, nKept: 60 };
     const found = optimalWidth(falling, { ...size, of, rule: "hessian" });
     expect(found.evaluations).toBeLessThan(1200);
-    const sizes = Array.from({ length: 3901 }, (_, i) => 100 + i);
+    const sizes = Array.from({ length: 1541 }, (_, i) => 60 + i);
     const { points } = predictCurve(falling, { ...size, sizes, rules: ["hessian"] });
     const risks = points.map((point) => point[of].hessian);
     expect(relative(found.risk, Math.min(...risks))).toBeLessThan(1e-12);
