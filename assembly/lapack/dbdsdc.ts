@@ -11,7 +11,17 @@ import { dcopy, dscal } from "../blas/level1";
 import { At } from "../memory/address";
 import { dbdsqr } from "./dbdsqr";
 import { EPS } from "./dsteqr";
-import { countKind, DENSE, gather, LEFT_ONLY, placeByKind, RIGHT_ONLY, rotateRows, secularVector, setAside } from "./kinds";
+import {
+  countKind,
+  DENSE,
+  gather,
+  LEFT_ONLY,
+  placeByKind,
+  RIGHT_ONLY,
+  rotateRows,
+  secularVector,
+  setAside,
+} from "./kinds";
 import { Ints, mergeOrders, mergeUpDown, sortingOrder } from "./order";
 import { Scale } from "./range";
 import { recomputeZ, secularRoot } from "./secular";

@@ -6,7 +6,17 @@ import { drot, Givens } from "../blas/drot";
 import { dcopy, dscal } from "../blas/level1";
 import { At } from "../memory/address";
 import { dsteqr, EPS } from "./dsteqr";
-import { countKind, DENSE, gather, LEFT_ONLY, placeByKind, RIGHT_ONLY, rotateRows, secularVector, setAside } from "./kinds";
+import {
+  countKind,
+  DENSE,
+  gather,
+  LEFT_ONLY,
+  placeByKind,
+  RIGHT_ONLY,
+  rotateRows,
+  secularVector,
+  setAside,
+} from "./kinds";
 import { Ints, mergeOrders, mergeUpDown, sortingOrder } from "./order";
 import { Scale } from "./range";
 import { recomputeZ, secularRoot } from "./secular";

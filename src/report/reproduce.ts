@@ -70,8 +70,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const skipped = digits ? [] : [MNIST_MISSING];
 
   const experiments = paperExperiments(quick);
-  const total =
-    experiments.length * WORK.linear + WORK.features + (digits ? WORK.mnist : 0) + WORK.rounds;
+  const total = experiments.length * WORK.linear + WORK.features + (digits ? WORK.mnist : 0) + WORK.rounds;
   let before = 0;
   const running = (what: string, work: number): SimulationOptions => {
     const start = before;
