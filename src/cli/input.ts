@@ -22,6 +22,7 @@ export interface Options {
   retrainRidge?: unknown;
   rules?: unknown;
   nTrials?: unknown;
+  nDraws?: unknown;
   seed?: unknown;
   engine?: unknown;
 }
@@ -41,6 +42,7 @@ const schema = v.strictObject({
   retrainRidge: v.optional(v.unknown()),
   rules: v.optional(v.unknown()),
   nTrials: v.optional(v.unknown()),
+  nDraws: v.optional(v.unknown()),
   seed: v.optional(v.unknown()),
   engine: v.optional(v.unknown()),
 });

@@ -3,6 +3,7 @@ import { DomainError, OverparamError, ShapeError } from "../errors.js";
 import { MAX_THREADS } from "../simulate/options.js";
 import { describe } from "../validate.js";
 import { version } from "../version.js";
+import { dataCommand, dataHelp } from "./commands/data.js";
 import { mapCommand, mapHelp } from "./commands/map.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
 import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
@@ -74,6 +75,45 @@ function build(terminal: Terminal): Command {
     .option("--json", "print one JSON value instead of a table")
     .addHelpText("after", simulateHelp)
     .action((file: string, options) => simulateCommand(terminal, file, options));
+  program
+    .command("data")
+    .description("a plan for your own data: theory, and what subsamples of them measure")
+    .argument("<FILE>", "CSV, TSV, .npy, .npz, IDX or Parquet")
+    .option("--target <NAME>", "what to predict: a column by name or number, an array, another file")
+    .option("--samples <N>", "rows to train on, n", wholeOption("data", "--samples", 2, 1e8))
+    .option(
+      "--keep <N>",
+      "features that the model may have in the end, s",
+      wholeOption("data", "--keep", 1, 1e4),
+    )
+    .option("--features <KIND>", "relu: random features max(0, W·x) on top")
+    .option("--width <N>", "how many random features", wholeOption("data", "--width", 1, 1e4))
+    .option("--center", "subtract the mean of each column")
+    .option("--scale", "divide each column by its standard deviation")
+    .option("--intercept", "let models have an intercept")
+    .option("--drop <LIST>", "columns to leave out, by name or number, commas between")
+    .option("--positive <VALUE>", "target +1 where it is VALUE, −1 elsewhere")
+    .option("--missing <WHAT>", "rows with missing values: refuse (default) or drop")
+    .option(
+      "--ridge <L>",
+      "ridge of the models that are compared (default: 0)",
+      numberOption("data", "--ridge"),
+    )
+    .option(
+      "--retrain-ridge <L>",
+      "ridge of their refits (default: 0)",
+      numberOption("data", "--retrain-ridge"),
+    )
+    .option("--trials <N>", "subsamples (default: 10)", wholeOption("data", "--trials", 1, 1e6))
+    .option(
+      "--seed <N>",
+      "another draw of all random numbers (default: 1)",
+      wholeOption("data", "--seed", 0, Number.MAX_SAFE_INTEGER),
+    )
+    .option("--report <FILE>", "also write a page with tables and a figure")
+    .option("--json", "print one JSON value instead of words")
+    .addHelpText("after", dataHelp)
+    .action((file: string, options) => dataCommand(terminal, file, options));
   program
     .command("map")
     .description("where training large, then pruning, wins: over two parameters, by theory")
@@ -167,6 +207,14 @@ function build(terminal: Terminal): Command {
     .action((folders: string[], options) => figureCommand(terminal, folders, options));
   return program;
 }
+
+const numberOption = (command: string, name: string) => (text: string) => {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value < Infinity) return value;
+  throw new DomainError(
+    `overparam ${command}: ${name} must be a finite number of at least 0, got ${describe(text)}`,
+  );
+};
 
 const wholeOption = (command: string, name: string, least: number, most: number) => (text: string) => {
   const value = Number(text);

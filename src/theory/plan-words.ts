@@ -28,7 +28,8 @@ export function sentencesOf(
       : " and do not retrain");
   const which =
     features === "relu" ? `a model of width ${s}` : `the ${s} columns that matter most (if they were known)`;
-  const direct = `${which}, trained directly ${ridgeText(small.ridge)}, has ${errorText(small)}`;
+  const verb = features === "relu" ? "has" : "have";
+  const direct = `${which}, trained directly ${ridgeText(small.ridge)}, ${verb} ${errorText(small)}`;
   const sentences = [
     {
       large: `Train large, then prune: ${large}. Predicted error ${errorText(best)}; ${direct}: pruning is ${percent(gain)} lower.`,

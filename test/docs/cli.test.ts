@@ -38,9 +38,14 @@ test.each(["predict", "simulate"])("the output of %s is the one shown", async (c
 });
 
 test.each(["correlated", "features"])("the file shown for %s is one that commands take", async (name) => {
-  const { code, out } = await overparam(["simulate", "-", "--json"], block(name));
-  expect(code).toBe(0);
-  expect(JSON.parse(out)).toMatchObject({ nFeatures: 150, nKept: 15, nTrials: 20 });
+  for (const [command, own] of [
+    ["simulate", { nTrials: 20 }],
+    ["predict", { nDraws: 200 }],
+  ] as const) {
+    const { code, out } = await overparam([command, "-", "--json"], block(name));
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ nFeatures: 150, nKept: 15, ...own });
+  }
 });
 
 test("the columns of results.csv are the ones listed", () => {
@@ -57,6 +62,12 @@ test.each(["reproduce", "sweep", "worker", "merge", "compare", "figure"])(
     );
   },
 );
+
+test("the options of data are the ones listed", async () => {
+  const { out } = await overparam(["data", "--help"]);
+  const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
+  expect(tableUnder("## data").toSorted()).toEqual(options.filter((name) => name !== "--help").toSorted());
+});
 
 test("the message shown is the one that comes", async () => {
   const file = { ...JSON.parse(block("problem")), keepFraction: 1.5 };
