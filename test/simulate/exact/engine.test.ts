@@ -120,10 +120,3 @@ test("N of every M: both engines agree within 4 standard errors, also where the 
       expect(Math.abs(a.mean - b.mean)).toBeLessThan(4 * Math.hypot(a.standardError, b.standardError));
     }
 });
-
-test("rounds, and rules that measure columns, have the direct engine", async () => {
-  const rounds = await simulate(problem, { ...wide, keepFraction: [0.1, 0.01], engine: "exact" });
-  expect(rounds).toMatchObject({ engine: "direct", engineReason: "pruning goes in rounds" });
-  const measured = await simulate(problem, { ...wide, rules: ["hessian empirical"], engine: "exact" });
-  expect(measured).toMatchObject({ engine: "direct" });
-});
