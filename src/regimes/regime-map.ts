@@ -1,10 +1,11 @@
 import { checkProblem, type LinearGaussian } from "../problems/index.js";
-import { predictMany, type ManyRisks } from "../theory/many.js";
+import { predictMany } from "../theory/many.js";
 import type { MapAxis } from "./axes.js";
 import { boundaryOf, type Polyline } from "./boundary.js";
 import { cellOf, Points, type Cell } from "./cells.js";
 import { CorrelatedCells } from "./correlated.js";
-import { bestOf, candidateRisks, ratioOf, smallRisks, type Candidate } from "./contest.js";
+import type { Candidate } from "./contest.js";
+import { Grids } from "./grids.js";
 import { optimumOf, type Optimized, type Optimum } from "./optima.js";
 import { planOf, type MapPlan, type RegimeMapOptions } from "./options.js";
 
@@ -51,7 +52,8 @@ export interface RegimeMap {
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
  * @throws {ConvergenceError} as `predict`
  * Accuracy: risks as `predict`; the boundary to the square of the spacing, to the spacing where the best candidate changes.
- * Cost: with `correlated` a few milliseconds a cell and an eigendecomposition for each covariance; else one visit to the core per row; 30 ms for 100 × 100 cells of two groups and two rules.
+ * Cost: one visit to the core per row, 30 ms for 100 × 100 cells of two groups and two rules; with `correlated` a few milliseconds a
+ *   cell and an eigendecomposition for each covariance.
  * @example
  * const problem = linearGaussian({
  *   features: [{ weight: 0.1, variance: 25, coefficient: 1 }, { weight: 0.9, variance: 1, coefficient: 1 }],
@@ -71,99 +73,79 @@ export async function regimeMap(problem: LinearGaussian, options: RegimeMapOptio
 }
 
 async function drawMap(problem: LinearGaussian, plan: MapPlan): Promise<RegimeMap> {
-  const { x, y, candidates, rules, fixed, spikeGroup, worldKappa } = plan;
-  const [nx, ny] = [x.values.length, y.values.length];
-  const grid = () => new Float64Array(nx * ny);
-  const [ratio, large, small, dense] = [grid(), grid(), grid(), grid()];
-  const risks = candidates.map(grid);
-  const best = new Int32Array(nx * ny);
-  const cells: Cell[] = [];
-  let done = 0;
-  const points = new Points(problem, spikeGroup, worldKappa);
+  const { x, y, candidates, rules, spikeGroup, worldKappa, signal } = plan;
+  signal?.throwIfAborted();
   const steps = progressOf(plan, 1 + plan.optima.length);
-  const errors = plan.correlated && grid();
-  /** Takes the risks of some cells, the first of which is cell k. */
-  const enter = (k: number, many: ManyRisks, ofError?: ManyRisks) => {
-    const candidate = candidateRisks(candidates, rules, many);
-    dense.set(many.dense, k);
-    small.set(smallRisks(many, plan.oracle), k);
-    for (const [c, values] of candidate.entries()) risks[c].set(values, k);
-    for (let i = 0; i < many.dense.length; i++) {
-      const won = bestOf(candidate, i);
-      best[k + i] = won;
-      large[k + i] = won < 0 ? Infinity : candidate[won][i];
-      ratio[k + i] = ratioOf(large[k + i], small[k + i]);
-      if (errors && ofError) errors[k + i] = won < 0 ? 0 : candidateRisks(candidates, rules, ofError)[won][i];
-    }
-  };
-  const correlated =
-    plan.correlated && new CorrelatedCells("regimeMap", problem, spikeGroup, plan.correlated);
-  for (const [j, i] of visits(plan)) {
-    const given = { ...fixed, [y.parameter]: y.values[j] };
-    const cellAt = (value: number) => {
-      given[x.parameter] = value;
-      return cellOf(problem, spikeGroup, given);
-    };
-    if (correlated) {
-      const cell = correlated.whole(cellAt(x.values[i]));
-      cells[j * nx + i] = cell;
-      const found = correlated.risks(cell, rules);
-      enter(j * nx + i, found.risks, found.errors);
-    } else {
-      const row = Array.from(x.values, cellAt);
-      cells.push(...row);
-      enter(
-        j * nx,
-        predictMany(
-          "regimeMap",
-          row.map((cell) => points.of(cell)),
-          rules,
-        ),
-      );
-    }
-    done += 1;
-    await steps(0, done, correlated ? nx * ny : ny);
-  }
-  const setting = { routine: "regimeMap", x, y, cells, points, candidates, rules, worldKappa };
+  const points = new Points(problem, spikeGroup, worldKappa);
+  const grids = new Grids(plan);
+  if (plan.correlated) {
+    const correlated = new CorrelatedCells(ROUTINE, problem, spikeGroup, plan.correlated);
+    await fillOneByOne(problem, plan, grids, correlated, steps);
+  } else await fillByRows(problem, plan, grids, points, steps);
+  const { cells, ratio, best, large, small, dense, risks, standardError } = grids;
+  const setting = { routine: ROUTINE, x, y, cells, points, candidates, rules, worldKappa };
   const optima: RegimeMap["optima"] = {};
   for (const [i, optimized] of plan.optima.entries())
     optima[optimized] = await optimumOf(optimized, setting, (done, total) => steps(i + 1, done, total));
   const boundary = boundaryOf(ratio, x, y);
-  return {
-    x,
-    y,
-    candidates,
-    ratio,
-    best,
-    large,
-    small,
-    dense,
-    risks,
-    boundary,
-    cells,
-    optima,
-    ...(errors && { standardError: errors }),
-  };
+  const map = { x, y, candidates, ratio, best, large, small, dense, risks, boundary, cells, optima };
+  return standardError ? { ...map, standardError } : map;
 }
 
-/**
- * The order in which cells are computed: row by row, or one by one where each has a covariance, cells of equal correlation and spike
- * together, so that its eigenvalues are taken once.
- */
-function* visits({ x, y, correlated }: MapPlan): Generator<[j: number, i: number]> {
-  if (!correlated) for (let j = 0; j < y.values.length; j++) yield [j, 0];
-  else if (changesCovariance(x))
-    for (let i = 0; i < x.values.length; i++) for (let j = 0; j < y.values.length; j++) yield [j, i];
-  else for (let j = 0; j < y.values.length; j++) for (let i = 0; i < x.values.length; i++) yield [j, i];
+const ROUTINE = "regimeMap";
+
+/** Independent features: one visit to the core for each row. */
+async function fillByRows(
+  problem: LinearGaussian,
+  plan: MapPlan,
+  grids: Grids,
+  points: Points,
+  steps: Steps,
+) {
+  const [nx, ny] = [plan.x.values.length, plan.y.values.length];
+  for (let j = 0; j < ny; j++) {
+    const row = rowOf(problem, plan, j);
+    const asked = row.map((cell) => points.of(cell));
+    grids.enter(j * nx, row, predictMany(ROUTINE, asked, plan.rules));
+    await steps(0, j + 1, ny);
+  }
 }
 
-const changesCovariance = ({ parameter }: MapAxis) =>
-  ["correlation", "spikeVariance", "spikeCoefficient"].includes(parameter);
+/** Features with a covariance: cell by cell, those of equal correlation and spike together, so that its eigenvalues are taken once. */
+async function fillOneByOne(
+  problem: LinearGaussian,
+  plan: MapPlan,
+  grids: Grids,
+  correlated: CorrelatedCells,
+  steps: Steps,
+) {
+  const [nx, ny] = [plan.x.values.length, plan.y.values.length];
+  const rows = Array.from({ length: ny }, (_, j) => rowOf(problem, plan, j));
+  const total = nx * ny;
+  const byColumns = ["correlation", "spikeVariance", "spikeCoefficient"].includes(plan.x.parameter);
+  for (let done = 0; done < total; done++) {
+    const [i, j] = byColumns ? [Math.floor(done / ny), done % ny] : [done % nx, Math.floor(done / nx)];
+    const cell = correlated.whole(rows[j][i]);
+    const { risks, errors } = correlated.risks(cell, plan.rules);
+    grids.enter(j * nx + i, [cell], risks, errors);
+    await steps(0, done + 1, total);
+  }
+}
+
+function rowOf(problem: LinearGaussian, { x, y, fixed, spikeGroup }: MapPlan, j: number): Cell[] {
+  const given = { ...fixed, [y.parameter]: y.values[j] };
+  return Array.from(x.values, (value) => {
+    given[x.parameter] = value;
+    return cellOf(problem, spikeGroup, given);
+  });
+}
+
+type Steps = (part: number, done: number, total: number) => Promise<void>;
 
 /** Reports progress, ends the work at the signal, and lets a key press or a drawing through now and then. */
-function progressOf({ onProgress, signal }: MapPlan, parts: number) {
+function progressOf({ onProgress, signal }: MapPlan, parts: number): Steps {
   let last = performance.now();
-  return async (part: number, done: number, total: number): Promise<void> => {
+  return async (part, done, total) => {
     onProgress?.((part + done / total) / parts);
     signal?.throwIfAborted();
     if (performance.now() - last < PAUSE_EVERY_MS) return;

@@ -73,12 +73,17 @@ const MOST_FEATURES = 10_000;
 export const covarianceOf = (problem: CovarianceProblem | RandomFeatures): CovarianceProblem =>
   problem.kind === "covariance" ? problem : gaussianEquivalent(problem);
 
-/** One visit to the core: every risk of one point. @throws {DomainError} more than 10000 features */
+/**
+ * One visit to the core: every risk of one point.
+ * @param unit what rules see of β*: the coefficient unit·β*_i, √p or in a curve the world's √d
+ * @throws {DomainError} more than 10000 features
+ */
 export function predictAverages(
   routine: string,
   problem: CovarianceProblem,
   { nSamples, nKept, ridge, retrainRidge, nDraws, seed }: AveragedPoint,
   rules: readonly PruningRule[],
+  unit = Math.sqrt(problem.covariance.rows),
 ): AveragedRisks {
   const { covariance, betaStar, noiseStd } = problem;
   const p = covariance.rows;
@@ -86,7 +91,7 @@ export function predictAverages(
     throw new DomainError(`${routine}: the problem must have at most ${MOST_FEATURES} features, got ${p}`);
   const { eigenvalues, eigenvectors } = spectrumOf(routine, problem);
   const all = [...rules, oracle]; // the last is the small model's
-  const ruleScales = scalesOf(routine, problem, all);
+  const ruleScales = scalesOf(routine, problem, all, unit);
   const nRules = rules.length;
   const out = scope(routine, (s) => {
     const matrices = [s.put(covariance.data), s.put(eigenvalues), s.put(eigenvectors.data)] as const;
@@ -122,14 +127,15 @@ export function predictAverages(
   return treeOf(out, rules);
 }
 
-/** The scale of each rule in each feature, [rules × p]; rules see Σ_ii for the variance and √p β*_i for the coefficient. */
+/** The scale of each rule in each feature, [rules × p]; rules see Σ_ii for the variance and unit·β*_i for the coefficient. */
 function scalesOf(
   routine: string,
   { covariance: { rows: p, data }, betaStar }: CovarianceProblem,
   rules: readonly PruningRule[],
+  unit: number,
 ): Float64Array {
   const variance = Float64Array.from({ length: p }, (_, i) => data[i * p + i]);
-  const coefficient = betaStar.map((beta) => Math.sqrt(p) * beta);
+  const coefficient = betaStar.map((beta) => unit * beta);
   const result = new Float64Array(rules.length * p);
   for (const [r, rule] of rules.entries()) result.set(scales(routine, rule, variance, coefficient), r * p);
   return result;

@@ -10,6 +10,8 @@ export {
 export type { Round } from "./rounds.js";
 export {
   predictCurve,
+  type AverageCurveOptions,
+  type AveragedCurve,
   type CurvePoint,
   type PredictCurveOptions,
   type PredictedCurve,

@@ -71,6 +71,13 @@ export const curveSchema = v.strictObject({
   nKept: integer(1),
 });
 
+export const averageCurveSchema = v.strictObject({
+  ...curveSchema.entries,
+  nFeatures: v.optional(integer(1)),
+  nDraws: averageSchema.entries.nDraws,
+  seed: averageSchema.entries.seed,
+});
+
 /** κ from whichever way it was given. @throws {DomainError} both ways, or neither */
 export function aspect(routine: string, { kappa, nSamples, nFeatures }: SizeOptions): number {
   if (kappa !== undefined) {

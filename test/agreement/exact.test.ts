@@ -1,7 +1,7 @@
 // The exact sampler against trials with a drawn design: the same law, so everything but Monte Carlo error must agree.
 //
 // Verdict per number: |difference of means| < 4 standard errors, and per distribution: the two-sample Kolmogorov-Smirnov distance of the
-// dense and of a retrained risk below what one pair of samples in 10,000 exceeds. With about 50 means and 10 distances, and
+// dense and of a retrained risk below what one pair of samples in 10,000 exceeds. With about 60 means and 10 distances, and
 // fixed seeds, the chance that a right implementation would fail at the first run was .4 %.
 import { expect, test } from "vitest";
 import { linearGaussian } from "../../src/problems/index.js";
@@ -120,4 +120,47 @@ test("a hundred thousand features: simulation and theory agree within 4 standard
   ];
   for (const [{ mean, standardError }, exact] of pairs)
     expect(Math.abs(mean - exact)).toBeLessThan(4 * standardError + (4 / nSamples) * exact);
+});
+
+test("N of every M: simulation and theory agree within 4 standard errors and 4/n, kept features far beyond samples", () => {
+  const problem = linearGaussian({ features: spiked, noiseStd: 0.7 });
+  const [nSamples, nFeatures, nTrials] = [100, 4002, 80]; // 4002 = 4·1000 + 2: the last group is not full
+  const rules = resolveRules("test", ["2:4", "1:4 hessian", "8:32"]);
+  const options = { ridge: 0.1, retrainRidge: 0.05 };
+  const rows = runExactTrials(
+    {
+      engine: "exact",
+      seed: 9,
+      nSamples,
+      sizes: Int32Array.of(nFeatures),
+      nKept: 400,
+      noiseStd: 0.7,
+      ...options,
+      ...groupAtoms(problem, nFeatures),
+      rules: atomRules("test", problem, rules),
+    },
+    0,
+    nTrials,
+  );
+  const theory = predict(problem, {
+    kappa: nFeatures / nSamples,
+    keepFraction: 0.1,
+    rules: ["2:4", "1:4 hessian", "8:32"],
+    ...options,
+  });
+  const length = rowLength(rules.length);
+  rules.forEach(({ name }, r) => {
+    const stages = [
+      [2 + r, theory.pruned[name]],
+      [2 + rules.length + r, theory.retrained[name]],
+    ];
+    for (const [c, exact] of stages) {
+      const { mean, standardError } = moments(
+        Float64Array.from({ length: nTrials }, (_, t) => rows[t * length + c]),
+      );
+      expect(Math.abs(mean - exact), `${name}: ${mean} and ${exact}`).toBeLessThan(
+        4 * standardError + (4 / nSamples) * exact,
+      );
+    }
+  });
 });

@@ -1,5 +1,5 @@
 // overparam map from outside: what it prints and writes, and how it ends. docs/cli.md is held to the same.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -121,3 +121,31 @@ test("a folder that cannot be written gets one line before the work begins", asy
   expect(code).toBe(2);
   expect(err).toMatch(/^overparam map: --out must be a folder that can be written, got .*\n$/);
 });
+
+test.skipIf(process.platform === "win32")(
+  "Ctrl-C ends it with one line and code 130, and leaves no file",
+  async () => {
+    const out = join(folder, "interrupted");
+    const { worldKappa: _, optima: __, ...shared } = plan;
+    const long = {
+      ...shared,
+      x: { parameter: "kappa", from: 1, to: 4, count: 1000 },
+      y: { parameter: "correlation", from: 0, to: 0.9, count: 100 },
+      correlated: { structure: "ar1", nFeatures: 100 },
+    };
+    const child = spawn(process.execPath, ["dist/cli/main.js", "map", "-", "--out", out], {
+      env: { ...process.env, CI: "1" },
+    });
+    let err = "";
+    child.stderr.on("data", (text) => (err += text));
+    child.stdin.end(JSON.stringify(long));
+    const end = new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
+    // the folder appears when the work begins
+    while (!existsSync(out)) await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    child.kill("SIGINT");
+    expect(await end).toEqual({ code: 130, signal: null });
+    expect(err).toContain("overparam map: interrupted\n");
+    expect(readdirSync(out)).toEqual([]);
+  },
+);

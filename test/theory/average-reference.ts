@@ -31,7 +31,7 @@ const apply = (a: Vector[], x: Vector) => a.map((row) => dot(row, x));
 
 function bisect(increasing: (x: number) => number): number {
   let [low, high] = [-60, 60];
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 75; i++) {
     const middle = (low + high) / 2;
     if (increasing(Math.exp(middle)) > 0) high = middle;
     else low = middle;
@@ -148,13 +148,22 @@ export function referenceAverages(problem: CovarianceProblem, options: Reference
   const traces = (x: number) =>
     all.map((d) => grams[d].values.reduce((t, m) => t + (x * m) / (1 + x * m), 0));
 
+  // the corrected mean is linear in the values: its weights, once
+  const weights = all.map(
+    (d) =>
+      regressed(
+        all.map((o) => (o === d ? 1 : 0)),
+        controls,
+      ).value,
+  );
+
   /**
    * ξ₂, q, e and the risk, everything averaged first, and corrected by what the controls of all draws say. `left`: a draw to leave
    * out of the averages.
    */
   const solvedFor = (left?: number) => {
     const mean = (values: Vector) => {
-      const { value } = regressed(values, controls);
+      const value = dot(weights, values);
       return left === undefined ? value : value + (average(values) - values[left]) / (nDraws - 1);
     };
     const xi2 = projects ? Infinity : bisect((x) => mean(traces(x)) / n + retrainRidge * x - 1);

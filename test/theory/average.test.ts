@@ -22,7 +22,7 @@ test.each([
   ["ridge at both stages", { nSamples: 24, nKept: 12, ridge: 0.2, retrainRidge: 0.4 }],
   ["ridge in the refit alone, more kept than samples", { nSamples: 20, nKept: 30, retrainRidge: 0.1 }],
 ])("%s: predict agrees with explicit projectors on the same draws", (_, options) => {
-  const drawn = { ...options, nDraws: 48, seed: 3 };
+  const drawn = { ...options, nDraws: 30, seed: 3 };
   const got = predict(problem, { ...drawn, rules: ["magnitude", "hessian"] });
   for (const [name, scale] of [
     ["magnitude", () => 1],
@@ -42,7 +42,7 @@ test.each([
       const fixedXi = want.refit.xi === Infinity || stage === "pruned";
       expect(relative(value, want[stage].value), `${name} ${stage}`).toBeLessThan(fixedXi ? 1e-8 : 1e-6);
       expect(relative(standardError, want[stage].standardError), `${name} ${stage} error`).toBeLessThan(
-        fixedXi ? 1e-8 : 1e-4,
+        fixedXi ? 1e-8 : 1e-3,
       );
     }
   }

@@ -75,6 +75,8 @@ export class Streams {
   static readonly Z: u32 = 0x0300_0000;
   /** The part of β̂ across β*, a number for each feature. */
   static readonly ACROSS: u32 = 0x0400_0000;
+  /** The order from which N:M groups are cut. */
+  static readonly ORDER: u32 = 0x0a00_0000;
   /** Wishart factors of groups: normals and chi-squares; the group is added. */
   static readonly FACTOR: u32 = 0x0500_0000;
   static readonly FACTOR_CHI: u32 = 0x0600_0000;

@@ -3,6 +3,7 @@ import { uniforms } from "../../random/fill";
 import { topK } from "../../select/topk";
 import { LOTS } from "../design";
 import { ExactRule, Run } from "./job";
+import { drawOrder, keepPattern } from "./patterns";
 import { ExactWork } from "./work";
 
 /** Behind every score: features of variance 0 are fitted by 0, and kept or not they change nothing. */
@@ -14,13 +15,20 @@ export function keepFeatures(w: ExactWork, trial: u32): void {
   const p = job.nFeatures;
   memory.fill(w.mask, 0, (<usize>p) << 2);
   let lots = false;
+  let order = false;
   for (let r = 0; r < job.nRules; r++) {
     const rule = ExactRule.nth(job, r);
+    score(w, rule);
+    if (rule.of != 0) {
+      if (!order) drawOrder(w, trial);
+      order = true;
+      keepPattern(w, rule, r);
+      continue;
+    }
     if (!rule.scoresFit && !lots) {
       uniforms(job.key0, job.key1, trial, LOTS, 0, p, w.lots);
       lots = true;
     }
-    score(w, rule);
     const count = topK(p, w.score, job.nKept, rule.scoresFit ? 0 : w.lots, w.index, w.select);
     for (let t = 0; t < count; t++) setBit(w, load<i32>(At.i32(w.index, t)), r);
   }

@@ -3,7 +3,7 @@ import { At } from "../../memory/address";
 import { Size } from "../../memory/size";
 import { topKWorkBytes } from "../../select/topk";
 import { Cell } from "./cells";
-import { ExactJob, isMany } from "./job";
+import { ExactJob, ExactRule, isMany } from "./job";
 
 /**
  * The working memory of a run of exact trials: one block, this record at its start. n samples, p features, K groups, L of them of many
@@ -54,6 +54,8 @@ export class ExactWork {
   score: usize;
   lots: usize;
   index: usize;
+  /** i32[p], where a rule keeps N of every M. */
+  order: usize;
   select: usize;
 
   /** nPatterns = 2^(nRules + 1); i32[K × nPatterns]: the cell, or −1. */
@@ -123,6 +125,7 @@ function arrange(job: ExactJob, base: usize): u64 {
   w.score = take(p);
   w.lots = take(p);
   w.index = takeI32(p);
+  w.order = takeI32(anyGrouped(job) ? p : 0);
   w.select = take((<u64>topKWorkBytes(job.nFeatures) + 7) >> 3);
   w.nPatterns = 2 << job.nRules;
   const nCells = nGroups * <u64>w.nPatterns;
@@ -131,6 +134,11 @@ function arrange(job: ExactJob, base: usize): u64 {
   w.blas = take(<u64>blasWorkBytes() >> 3);
   w.failed = 0.0;
   return cursor;
+}
+
+function anyGrouped(job: ExactJob): bool {
+  for (let r = 0; r < job.nRules; r++) if (ExactRule.nth(job, r).of != 0) return true;
+  return false;
 }
 
 /** Bytes of working memory that runExactTrials needs for this job, as a double because they may exceed what 32 bits address. */

@@ -14,7 +14,8 @@ export function exactFlops({ nSamples: n, nKept, rules, groupSize, runs }: Shape
   const p = runs[runs.length - 1];
   const nMany = groupSize.filter((size) => isMany(size, n)).length;
   const small = groupSize.reduce((sum, size) => sum + (isMany(size, n) ? 0 : size), 0);
-  const kept = (rules.length + 1) * Math.min(nKept, 1.1 * n);
+  const keeps = [nKept, ...rules.map(({ group }) => (group ? (p * group.keep) / group.of : nKept))];
+  const kept = keeps.reduce((sum, count) => sum + Math.min(count, 1.1 * n), 0);
   const numbers = n * (n * nMany + small + kept);
   return NORMAL * numbers + (1 + 3 * nMany) * n ** 3 + n * n * (small + 2 * kept) + 500 * p;
 }

@@ -23,8 +23,8 @@ export interface ExactJob {
   /** Of each group the number of features, and the variance. */
   groupSize: Int32Array;
   groupVariance: Float64Array;
-  /** fit: score = scale·|β̂|; else score = scale, ties broken by lot. A scale for each atom. */
-  rules: { fit: boolean; scale: Float64Array }[];
+  /** fit: score = scale·|β̂|; else score = scale, ties broken by lot. A scale for each atom. group: N of every M instead of the s largest. */
+  rules: { fit: boolean; scale: Float64Array; group?: { readonly keep: number; readonly of: number } }[];
 }
 
 /** What decides whether the engine can run, and what it costs. */
@@ -62,4 +62,5 @@ export const atomRules = (routine: string, problem: LinearGaussian, rules: reado
   rules.map((rule) => ({
     fit: rule.score === "fit",
     scale: scales(routine, rule, problem.variance, problem.coefficient),
+    group: rule.group,
   }));

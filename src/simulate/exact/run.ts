@@ -6,7 +6,12 @@ import type { ExactJob } from "./job.js";
 
 /** Lays the record of assembly/simulate/exact/job.ts down and returns its address. */
 export function putExactJob(s: Scope, job: ExactJob): number {
-  const rules = job.rules.flatMap(({ fit, scale }) => [Number(fit), s.put(scale), 0, 0]);
+  const rules = job.rules.flatMap(({ fit, scale, group }) => [
+    Number(fit),
+    s.put(scale),
+    group?.keep ?? 0,
+    group?.of ?? 0,
+  ]);
   const words = [
     job.nSamples,
     job.sizes[0],
