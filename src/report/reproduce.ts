@@ -16,6 +16,7 @@ import { renderPage } from "./html.js";
 import { ruleName } from "./names.js";
 import { agreementSentence, featuresText, linearText, mnistText, pageOf, type Part } from "./page.js";
 import { regimePart } from "./regimes.js";
+import { roundsPart } from "./rounds.js";
 import { findings } from "./words.js";
 
 export interface ReproduceOptions {
@@ -54,7 +55,7 @@ export interface Answer {
 }
 
 /** About what share of the time each part takes, for the progress bar. */
-const WORK = { linear: 0.15, features: 0.3, mnist: 0.7 };
+const WORK = { linear: 0.15, features: 0.3, mnist: 0.7, rounds: 0.15 };
 
 /**
  * Runs the paper's two linear experiments, the one on random features and the one on MNIST, and writes `report.html`, one SVG per figure and
@@ -69,7 +70,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const skipped = digits ? [] : [MNIST_MISSING];
 
   const experiments = paperExperiments(quick);
-  const total = experiments.length * WORK.linear + WORK.features + (digits ? WORK.mnist : 0);
+  const total = experiments.length * WORK.linear + WORK.features + (digits ? WORK.mnist : 0) + WORK.rounds;
   let before = 0;
   const running = (what: string, work: number): SimulationOptions => {
     const start = before;
@@ -92,12 +93,14 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     experiments.find(({ id }) => id === "spiked")!,
     signal,
   );
-  const rows = parts.flatMap((part) => part.rows);
+  const rounds = await roundsPart(quick, running("rounds", WORK.rounds));
+  const rows = [...parts.flatMap((part) => part.rows), ...rounds.rows];
   const agreements = summarize(compareRoads(rows));
   const files = {
-    "report.html": renderPage(pageOf(parts, agreements, skipped, [regimes.section])),
+    "report.html": renderPage(pageOf(parts, agreements, skipped, [rounds.section, regimes.section])),
     ...Object.fromEntries(parts.map((part) => [`${part.id}.svg`, part.svg])),
     "results.csv": rowsToCsv(rows),
+    "rounds.svg": rounds.section.svg,
     "regimes.svg": regimes.section.svg,
     "regimes.csv": regimes.csv,
   };

