@@ -6,7 +6,7 @@ export { alloc, mark, release } from "./memory/arena";
 export { blasWorkBytes } from "./blas/blocking";
 export { allFinite, daxpy, dcopy, ddot, dnrm2, dscal } from "./blas/level1";
 export { addFourRows, dgemv, dotFourRows } from "./blas/dgemv";
-export { pack, packRows, packRowsSingle, packSingle } from "./blas/pack";
+export { pack, packRows, packRowsSingle, packSingle, unpackRows } from "./blas/pack";
 export { tile2x16, tile2x8 } from "./blas/tile";
 export { edgeTile, edgeTileSingle, macroKernel, macroKernelSingle } from "./blas/macro";
 export { scaleMatrix } from "./blas/scale";
@@ -19,7 +19,8 @@ export { dtrsv } from "./blas/dtrsv";
 
 // Cholesky
 export { isSymmetric } from "./blas/symmetric";
-export { dpotrf, factorColumns, factorRows } from "./lapack/dpotrf";
+export { dpotrf, factorColumns } from "./lapack/dpotrf";
+export { factorBlock } from "./lapack/potrfleaf";
 export { dpotrs } from "./lapack/dpotrs";
 
 // special functions
@@ -36,7 +37,8 @@ export { averagesWorkBytes, predictAverages } from "./asymptotics/general/predic
 export { featureMoments, featureMomentsWorkBytes } from "./asymptotics/features";
 
 // LU
-export { dgetrf, dgetrs, eliminate } from "./lapack/dgetrf";
+export { dgetrf, dgetrs, eliminate, largestOf } from "./lapack/dgetrf";
+export { dgetri, invertRows } from "./lapack/dgetri";
 export { dgecon, dgeconWorkBytes, oneNorm } from "./lapack/dgecon";
 
 // QR and least squares
@@ -49,13 +51,7 @@ export { factorPanel, formT } from "./lapack/reflectors";
 export { dgeqrf, dgeqrfWorkBytes } from "./lapack/dgeqrf";
 export { dormqr, dormqrWorkBytes } from "./lapack/dormqr";
 export { dgeqp3, dgeqp3WorkBytes } from "./lapack/dgeqp3";
-export {
-  dgelqf,
-  dgelqfWorkBytes,
-  dormlq,
-  dormlqWorkBytes,
-  factorRows as factorLqRows,
-} from "./lapack/dgelqf";
+export { dgelqf, dgelqfWorkBytes, dormlq, dormlqWorkBytes, factorRows } from "./lapack/dgelqf";
 export { dgelsy, dgelsyWorkBytes } from "./lapack/dgelsy";
 export { qrSolve, qrSolveWorkBytes } from "./lapack/qrsolve";
 
@@ -72,7 +68,7 @@ export {
   multiplySquaredRatios,
   secularRoot,
 } from "./lapack/secular";
-export { secularVector } from "./lapack/dstedc";
+export { secularVector } from "./lapack/kinds";
 export { dsyev, dsyevWorkBytes } from "./lapack/dsyev";
 
 // Singular values

@@ -24,7 +24,16 @@ export {
   type RandomFeatures,
   type RandomFeaturesOptions,
 } from "./problems/index.js";
-export { hessian, magnitude, nToM, oracle, random, type PruningRule, type RuleLike } from "./rules/index.js";
+export {
+  hessian,
+  hessianEmpirical,
+  magnitude,
+  nToM,
+  oracle,
+  random,
+  type PruningRule,
+  type RuleLike,
+} from "./rules/index.js";
 export {
   fitMinNorm,
   fitRidge,
@@ -107,6 +116,7 @@ export {
   type SimulateCurveOptions,
   type SimulatedCurve,
   type SimulatedRisks,
+  type SimulatedRound,
   type Engine,
   type SimulateOptions,
   type Simulation,

@@ -63,6 +63,12 @@ export const fraction = () =>
     v.check((x) => x > 0 && x <= 1, "be in (0, 1]"),
   );
 
+/** A number, or a list with one for each round of pruning. */
+export const perRound = <S extends v.GenericSchema<number>>(each: S) =>
+  v.lazy((input) =>
+    Array.isArray(input) ? v.pipe(v.array(each), v.minLength(1, "name at least one round")) : each,
+  );
+
 /** Shows a value as a user wrote it, shortened. */
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}…` : value);

@@ -113,6 +113,29 @@ export function packRows(kc: i32, src: usize, step: usize, dst: usize): void {
   if (kc & 1) packEdge(8, 1, r0, step, 8, dst);
 }
 
+/** The inverse of packRows: entry k of vector v goes to dst + v·step + 8·k. */
+export function unpackRows(kc: i32, src: usize, dst: usize, step: usize): void {
+  for (let v = 0; v < 8; v += 2) {
+    let p = src + ((<usize>v) << 3);
+    let r0 = dst + <usize>v * step;
+    let r1 = r0 + step;
+    const end = r0 + ((<usize>(kc & ~1)) << 3);
+    while (r0 < end) {
+      const x = v128.load(p);
+      const y = v128.load(p, 64);
+      v128.store(r0, F64x2.lows(x, y));
+      v128.store(r1, F64x2.highs(x, y));
+      p += 128;
+      r0 += 16;
+      r1 += 16;
+    }
+    if (kc & 1) {
+      store<f64>(r0, load<f64>(p));
+      store<f64>(r1, load<f64>(p, 8));
+    }
+  }
+}
+
 /** A panel of sixteen rows of singles: four rows at a time, transposed four columns at a time. */
 export function packRowsSingle(kc: i32, src: usize, step: usize, dst: usize): void {
   for (let group = 0; group < 4; group++) {

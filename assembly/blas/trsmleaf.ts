@@ -6,6 +6,7 @@
 //
 //   t  LEAF×LEAF, row-major, ld LEAF       x  n×8, row-major: 64 bytes for each equation
 import { F64x2 } from "../simd/f64x2";
+import { packRows, unpackRows } from "./pack";
 
 /** Order up to which dtrsm solves directly. Below 32 the products grow too thin for packing to pay. */
 export const LEAF: i32 = 32;
@@ -56,9 +57,13 @@ export function copyTriangle(unit: bool, n: i32, tri: usize, rowStep: isize, col
 }
 
 export function loadStrip(n: i32, width: i32, b: usize, equationStep: isize, rhsStep: isize, x: usize): void {
+  if (width == 8 && equationStep == 8) {
+    packRows(n, b, <usize>rhsStep, x);
+    return;
+  }
   const end = x + ((<usize>n) << 6);
   while (x < end) {
-    if (width == 8 && rhsStep == 8) memory.copy(x, b, 64);
+    if (width == 8 && rhsStep == 8) Group.copy(b, x);
     else {
       let p = b;
       for (let s = 0; s < 8; s++) {
@@ -79,9 +84,13 @@ export function storeStrip(
   rhsStep: isize,
   x: usize,
 ): void {
+  if (width == 8 && equationStep == 8) {
+    unpackRows(n, x, b, <usize>rhsStep);
+    return;
+  }
   const end = x + ((<usize>n) << 6);
   while (x < end) {
-    if (width == 8 && rhsStep == 8) memory.copy(b, x, 64);
+    if (width == 8 && rhsStep == 8) Group.copy(x, b);
     else {
       let p = b;
       for (let s = 0; s < width; s++) {
@@ -91,6 +100,17 @@ export function storeStrip(
     }
     b += <usize>equationStep;
     x += 64;
+  }
+}
+
+class Group {
+  /** Eight doubles; a call of memory.copy costs more. */
+  @inline
+  static copy(from: usize, to: usize): void {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    v128.store(to, v128.load(from, 32), 32);
+    v128.store(to, v128.load(from, 48), 48);
   }
 }
 

@@ -6,14 +6,22 @@
 //       └          B2 ┘   nr×(nr+1)
 //
 // Singular vectors are ROWS of U and V here. The last row of V spans the null space.
-import { NO_TRANS } from "../abi";
-import { dgemm } from "../blas/dgemm";
 import { drot, Givens } from "../blas/drot";
 import { dcopy, dscal } from "../blas/level1";
 import { At } from "../memory/address";
 import { dbdsqr } from "./dbdsqr";
 import { EPS } from "./dsteqr";
-import { secularVector, setAside } from "./dstedc";
+import {
+  countKind,
+  DENSE,
+  gather,
+  LEFT_ONLY,
+  placeByKind,
+  RIGHT_ONLY,
+  rotateRows,
+  secularVector,
+  setAside,
+} from "./kinds";
 import { Ints, mergeOrders, mergeUpDown, sortingOrder } from "./order";
 import { Scale } from "./range";
 import { recomputeZ, secularRoot } from "./secular";
@@ -134,11 +142,6 @@ function leaf(n: i32, d: usize, e: usize, u: usize, ldU: i32, v: usize, ldV: i32
   return dbdsqr(n, d, e, n, u, ldU, n + 1, v, ldV);
 }
 
-/** Kinds of rows: nonzero only left of the cut, everywhere, only right of it (of U and V alike). */
-const LEFT_ONLY: i32 = 0;
-const DENSE: i32 = 1;
-const RIGHT_ONLY: i32 = 2;
-
 function conquer(
   n: i32,
   nl: i32,
@@ -192,25 +195,12 @@ function conquer(
   store<f64>(At.nth(z, nl), max(joint, tolerance));
 
   const k = deflate(n, nl, tolerance, d, z, u, ldU, v, ldV, sorted, order, kind);
-  let nLeft = 0;
-  let nDense = 0;
-  for (let j = 0; j < k; j++) {
-    const i = Ints.get(order, j);
-    const type = Ints.get(kind, i);
-    if (type == LEFT_ONLY) nLeft++;
-    if (type == DENSE) nDense++;
-    store<f64>(At.nth(poles, j), load<f64>(At.nth(d, i)));
-    store<f64>(At.nth(weights, j), load<f64>(At.nth(z, i)));
-  }
+  const nLeft = countKind(LEFT_ONLY, k, order, kind);
+  const nDense = countKind(DENSE, k, order, kind);
+  placeByKind(nLeft, nDense, k, order, kind, place);
+  gather(k, order, d, poles);
+  gather(k, order, z, weights);
   if (k > 1) store<f64>(At.nth(poles, 1), max(load<f64>(At.nth(poles, 1)), 0.5 * tolerance));
-  let nextLeft = 0;
-  let nextDense = nLeft;
-  let nextRight = nLeft + nDense;
-  for (let j = 0; j < k; j++) {
-    const type = Ints.get(kind, Ints.get(order, j));
-    Ints.set(place, j, type == LEFT_ONLY ? nextLeft++ : type == DENSE ? nextDense++ : nextRight++);
-  }
-
   const s = Parts.s(scratch, n, 0);
   const sU = Parts.s(scratch, n, 1);
   for (let j = k; j < n; j++) store<f64>(At.nth(row, j), load<f64>(At.nth(d, Ints.get(order, j))));
@@ -225,69 +215,16 @@ function conquer(
     leftVector(k, poles, weights, At.f64(s, j, 0, k), place, At.f64(sU, j, 0, k), row);
     secularVector(k, weights, At.f64(s, j, 0, k), place, row);
   }
-  rotate(n, k, nl, nl + 1, nLeft, nDense, order, place, kind, u, ldU, n, sU, scratch, work);
+  rotateRows(n, k, nl, nl + 1, nLeft, nDense, order, place, kind, u, ldU, n, sU, scratch, work);
   // the row between the blocks belongs to U's first vector alone
   for (let j = 0; j < k; j++)
     store<f64>(At.f64(u, j, nl, ldU), load<f64>(At.f64(sU, j, Ints.get(place, 0), k)));
-  rotate(n, k, nl + 1, nl + 1, nLeft, nDense, order, place, kind, v, ldV, n + 1, s, scratch, work);
+  rotateRows(n, k, nl + 1, nl + 1, nLeft, nDense, order, place, kind, v, ldV, n + 1, s, scratch, work);
 
   mergeUpDown(d, k, n, perm);
   const back = 1.0 / factor;
   dscal(n, back, d);
   return 0;
-}
-
-/**
- * The first k rows of Q become S times its rows order[0 … k), the others its rows order[k … n). Rows are nonzero only in
- * columns [0, nA), or [b, width), or both; the zero blocks are skipped.
- */
-function rotate(
-  n: i32,
-  k: i32,
-  nA: i32,
-  b: i32,
-  nLeft: i32,
-  nDense: i32,
-  order: usize,
-  place: usize,
-  kind: usize,
-  q: usize,
-  ldQ: i32,
-  width: i32,
-  s: usize,
-  packed: usize,
-  work: usize,
-): void {
-  const nB = width - b;
-  const right = At.nth(packed, (nLeft + nDense) * nA);
-  const deflated = At.nth(right, (k - nLeft) * nB);
-  for (let j = 0; j < k; j++) {
-    const i = Ints.get(order, j);
-    const type = Ints.get(kind, i);
-    const at = Ints.get(place, j);
-    if (type != RIGHT_ONLY) dcopy(nA, At.f64(q, i, 0, ldQ), At.f64(packed, at, 0, nA));
-    if (type != LEFT_ONLY) dcopy(nB, At.f64(q, i, b, ldQ), At.f64(right, at - nLeft, 0, nB));
-  }
-  for (let j = k; j < n; j++)
-    dcopy(width, At.f64(q, Ints.get(order, j), 0, ldQ), At.f64(deflated, j - k, 0, width));
-  dgemm(NO_TRANS, NO_TRANS, k, nA, nLeft + nDense, 1.0, s, k, packed, nA, 0.0, q, ldQ, work);
-  dgemm(
-    NO_TRANS,
-    NO_TRANS,
-    k,
-    nB,
-    k - nLeft,
-    1.0,
-    At.nth(s, nLeft),
-    k,
-    right,
-    nB,
-    0.0,
-    At.nth(q, b),
-    ldQ,
-    work,
-  );
-  for (let j = k; j < n; j++) dcopy(width, At.f64(deflated, j - k, 0, width), At.f64(q, j, 0, ldQ));
 }
 
 /** The unit left vector (−1, d_i·z_i/delta_i), its entries put into the order of the packed rows. */

@@ -1,9 +1,10 @@
 import { LEFT, LOWER, NO_TRANS, NON_UNIT, UNIT, UPPER } from "../abi";
-import { NR } from "../blas/blocking";
+import { blasWorkBytes, NR } from "../blas/blocking";
 import { dgemm } from "../blas/dgemm";
 import { dtrsm } from "../blas/dtrsm";
 import { dtrsv } from "../blas/dtrsv";
 import { daxpy } from "../blas/level1";
+import { transpose } from "../blas/transpose";
 import { At } from "../memory/address";
 
 /** Columns up to which elimination is done one by one. */
@@ -22,7 +23,7 @@ const LEAF: i32 = 16;
 export function dgetrf(m: i32, n: i32, a: usize, ldA: i32, ipiv: usize, work: usize): i32 {
   assert(m >= 0 && n >= 0 && ldA >= n, "dgetrf: sizes");
   const k = min(m, n);
-  if (k <= LEAF && n <= LEAF) return eliminate(m, n, a, ldA, ipiv);
+  if (k <= LEAF && n <= LEAF) return factorLeaf(m, n, a, ldA, ipiv, work);
   const n1 = k <= LEAF ? k : ((k >> 1) + (NR - 1)) & ~(NR - 1);
   const n2 = n - n1;
   const a12 = At.nth(a, n1);
@@ -68,7 +69,69 @@ export function exchangeRows(from: i32, to: i32, n: i32, b: usize, ldB: i32, ipi
   }
 }
 
-/** Gaussian elimination column by column. */
+/** A leaf, in scratch where its columns are rows in one piece; the workspace holds them up to m = 6000, beyond they stay in place. */
+function factorLeaf(m: i32, n: i32, a: usize, ldA: i32, ipiv: usize, work: usize): i32 {
+  if (<usize>m * <usize>n > blasWorkBytes() >> 3) return eliminate(m, n, a, ldA, ipiv);
+  transpose(m, n, a, ldA, work, m);
+  const info = eliminateColumns(m, n, work, ipiv);
+  transpose(n, m, work, m, a, ldA);
+  return info;
+}
+
+/** Gaussian elimination column by column; column j is row j of g (n×m). The same operations on each entry as `eliminate`. */
+export function eliminateColumns(m: i32, n: i32, g: usize, ipiv: usize): i32 {
+  let info = 0;
+  for (let j = 0; j < min(m, n); j++) {
+    const column = At.f64(g, j, 0, m);
+    const pivot = j + largestOf(m - j, At.nth(column, j));
+    store<i32>(At.i32(ipiv, j), pivot);
+    if (pivot != j)
+      for (let l = 0; l < n; l++) {
+        const p = At.f64(g, l, j, m);
+        const q = At.f64(g, l, pivot, m);
+        const held = load<f64>(p);
+        store<f64>(p, load<f64>(q));
+        store<f64>(q, held);
+      }
+    const divisor = load<f64>(At.nth(column, j));
+    if (divisor == 0.0) {
+      if (info == 0) info = j + 1;
+      continue;
+    }
+    const below = At.nth(column, j + 1);
+    const rest = m - j - 1;
+    divide(rest, divisor, below);
+    for (let l = j + 1; l < n; l++) {
+      const top = At.f64(g, l, j, m);
+      daxpy(rest, -load<f64>(top), below, top + 8);
+    }
+  }
+  return info;
+}
+
+/** Where the largest |x_i| is, the first of equals. */
+export function largestOf(n: i32, x: usize): i32 {
+  let at = 0;
+  let largest = abs(load<f64>(x));
+  for (let i = 1; i < n; i++) {
+    const size = abs(load<f64>(At.nth(x, i)));
+    if (size > largest) {
+      largest = size;
+      at = i;
+    }
+  }
+  return at;
+}
+
+function divide(n: i32, divisor: f64, x: usize): void {
+  const d = f64x2.splat(divisor);
+  const end = x + ((<usize>n) << 3);
+  const end2 = x + ((<usize>(n & ~1)) << 3);
+  for (; x < end2; x += 16) v128.store(x, f64x2.div(v128.load(x), d));
+  if (x < end) store<f64>(x, load<f64>(x) / divisor);
+}
+
+/** Gaussian elimination column by column, in place. */
 export function eliminate(m: i32, n: i32, a: usize, ldA: i32, ipiv: usize): i32 {
   let info = 0;
   for (let j = 0; j < min(m, n); j++) {

@@ -2,11 +2,10 @@ import { LEFT, LOWER, NO_TRANS, NON_UNIT, RIGHT, TRANS, UPPER } from "../abi";
 import { NR } from "../blas/blocking";
 import { dsyrk } from "../blas/dsyrk";
 import { dtrsm } from "../blas/dtrsm";
-import { ddot, daxpy } from "../blas/level1";
+import { daxpy } from "../blas/level1";
+import { LEAF } from "../blas/trsmleaf";
 import { At } from "../memory/address";
-
-/** Order up to which the factorisation is done row by row. */
-const LEAF: i32 = 32;
+import { factorStrips } from "./potrfleaf";
 
 /**
  * Cholesky factorisation in place: A = L·Lᵀ (LOWER) or A = Uᵀ·U (UPPER).
@@ -19,7 +18,7 @@ const LEAF: i32 = 32;
  */
 export function dpotrf(uplo: i32, n: i32, a: usize, ldA: i32, work: usize): i32 {
   assert(n >= 0 && ldA >= n, "dpotrf: sizes");
-  if (n <= LEAF) return uplo == LOWER ? factorRows(n, a, ldA) : factorColumns(n, a, ldA);
+  if (n <= LEAF) return uplo == LOWER ? factorStrips(n, a, ldA, work) : factorColumns(n, a, ldA);
   const n1 = ((n >> 1) + (NR - 1)) & ~(NR - 1);
   const n2 = n - n1;
   const a22 = At.f64(a, n1, n1, ldA);
@@ -37,23 +36,6 @@ export function dpotrf(uplo: i32, n: i32, a: usize, ldA: i32, work: usize): i32 
   }
   const second = dpotrf(uplo, n2, a22, ldA, work);
   return second == 0 ? 0 : n1 + second;
-}
-
-/** L by rows: each entry is a dot product of two rows already there. */
-export function factorRows(n: i32, a: usize, ldA: i32): i32 {
-  for (let i = 0; i < n; i++) {
-    const row = At.f64(a, i, 0, ldA);
-    for (let j = 0; j < i; j++) {
-      const other = At.f64(a, j, 0, ldA);
-      const entry = At.nth(row, j);
-      store<f64>(entry, (load<f64>(entry) - ddot(j, row, other)) / load<f64>(At.nth(other, j)));
-    }
-    const diagonal = At.nth(row, i);
-    const square = load<f64>(diagonal) - ddot(i, row, row);
-    if (!(square > 0.0)) return i + 1;
-    store<f64>(diagonal, sqrt(square));
-  }
-  return 0;
 }
 
 /** U by rows, each one subtracted from the rows below it at once (the columns of L would lie apart). */

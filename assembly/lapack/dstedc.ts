@@ -2,12 +2,21 @@
 //
 //   T = ┌ T1'    ┐ + |rho|·u·uᵀ      T1', T2' solved first; then D + rho·z·zᵀ by the secular equation, and the vectors of
 //       └    T2' ┘                   T by one product. Eigenvectors are ROWS of Q here: a deflated one is moved by a copy.
-import { NO_TRANS } from "../abi";
-import { dgemm } from "../blas/dgemm";
 import { drot, Givens } from "../blas/drot";
 import { dcopy, dscal } from "../blas/level1";
 import { At } from "../memory/address";
 import { dsteqr, EPS } from "./dsteqr";
+import {
+  countKind,
+  DENSE,
+  gather,
+  LEFT_ONLY,
+  placeByKind,
+  RIGHT_ONLY,
+  rotateRows,
+  secularVector,
+  setAside,
+} from "./kinds";
 import { Ints, mergeOrders, mergeUpDown, sortingOrder } from "./order";
 import { Scale } from "./range";
 import { recomputeZ, secularRoot } from "./secular";
@@ -97,12 +106,6 @@ function divide(
   return conquer(n, n1, rho, d, q, ldQ, perm, scratch, work);
 }
 
-/** Kinds of rows of Q: nonzero only left of the cut, everywhere, only right of it; deflated. */
-const LEFT_ONLY: i32 = 0;
-const DENSE: i32 = 1;
-const RIGHT_ONLY: i32 = 2;
-const DEFLATED: i32 = 3;
-
 /** Eigenvalues and vectors of diag(d) + rho·(rank one) from those of its two diagonal blocks of order n1 and n − n1. */
 function conquer(
   n: i32,
@@ -140,37 +143,13 @@ function conquer(
 
   const k = deflate(n, rho, d, z, q, ldQ, sorted, order, kind);
   if (k > 0) {
-    // S's columns and the packed rows of Q stand in the order of their kinds, so that products skip the zero blocks
-    let nLeft = 0;
-    let nDense = 0;
-    for (let j = 0; j < k; j++) {
-      const type = Ints.get(kind, Ints.get(order, j));
-      if (type == LEFT_ONLY) nLeft++;
-      if (type == DENSE) nDense++;
-      store<f64>(At.nth(poles, j), load<f64>(At.nth(d, Ints.get(order, j))));
-      store<f64>(At.nth(weights, j), load<f64>(At.nth(z, Ints.get(order, j))));
-    }
+    const nLeft = countKind(LEFT_ONLY, k, order, kind);
+    const nDense = countKind(DENSE, k, order, kind);
+    placeByKind(nLeft, nDense, k, order, kind, place);
+    gather(k, order, d, poles);
+    gather(k, order, z, weights);
     const s = Parts.s(scratch, n);
-    const left = scratch;
-    const right = At.nth(left, (nLeft + nDense) * n1);
-    const deflated = At.nth(right, (k - nLeft) * n2);
-    let nextLeft = 0;
-    let nextDense = nLeft;
-    let nextRight = nLeft + nDense;
-    for (let j = 0; j < k; j++) {
-      const i = Ints.get(order, j);
-      const type = Ints.get(kind, i);
-      const at = type == LEFT_ONLY ? nextLeft++ : type == DENSE ? nextDense++ : nextRight++;
-      Ints.set(place, j, at);
-      if (type != RIGHT_ONLY) dcopy(n1, At.f64(q, i, 0, ldQ), At.f64(left, at, 0, n1));
-      if (type != LEFT_ONLY) dcopy(n2, At.f64(q, i, n1, ldQ), At.f64(right, at - nLeft, 0, n2));
-    }
-    for (let j = k; j < n; j++) {
-      const i = Ints.get(order, j);
-      dcopy(n, At.f64(q, i, 0, ldQ), At.f64(deflated, j - k, 0, n));
-      store<f64>(At.nth(row, j), load<f64>(At.nth(d, i)));
-    }
-
+    for (let j = k; j < n; j++) store<f64>(At.nth(row, j), load<f64>(At.nth(d, Ints.get(order, j))));
     for (let j = 0; j < k; j++) {
       const root = secularRoot(false, k, j, poles, weights, 1.0 / rho, At.f64(s, j, 0, k));
       if (root != root) return j + 1;
@@ -180,24 +159,7 @@ function conquer(
     recomputeZ(false, k, poles, weights, s, k, row);
     for (let j = 0; j < k; j++) secularVector(k, weights, At.f64(s, j, 0, k), place, row);
 
-    dgemm(NO_TRANS, NO_TRANS, k, n1, nLeft + nDense, 1.0, s, k, left, n1, 0.0, q, ldQ, work);
-    dgemm(
-      NO_TRANS,
-      NO_TRANS,
-      k,
-      n2,
-      k - nLeft,
-      1.0,
-      At.nth(s, nLeft),
-      k,
-      right,
-      n2,
-      0.0,
-      At.nth(q, n1),
-      ldQ,
-      work,
-    );
-    for (let j = k; j < n; j++) dcopy(n, At.f64(deflated, j - k, 0, n), At.f64(q, j, 0, ldQ));
+    rotateRows(n, k, n1, n1, nLeft, nDense, order, place, kind, q, ldQ, n, s, scratch, work);
     mergeUpDown(d, k, n, perm);
   } else {
     // everything deflated: the two blocks do not touch
@@ -206,18 +168,6 @@ function conquer(
   const back = 1.0 / factor;
   dscal(n, back, d);
   return 0;
-}
-
-/** The unit eigenvector z_i/delta_i, its entries put into the order of the packed rows. */
-export function secularVector(k: i32, z: usize, delta: usize, place: usize, row: usize): void {
-  let squares: f64 = 0.0;
-  for (let i = 0; i < k; i++) {
-    const value = load<f64>(At.nth(z, i)) / load<f64>(At.nth(delta, i));
-    store<f64>(At.nth(row, i), value);
-    squares += value * value;
-  }
-  const norm = sqrt(squares);
-  for (let i = 0; i < k; i++) store<f64>(At.nth(delta, Ints.get(place, i)), load<f64>(At.nth(row, i)) / norm);
 }
 
 /**
@@ -268,15 +218,4 @@ function deflate(
   }
   if (previous >= 0) Ints.set(order, k++, previous);
   return k;
-}
-
-/** Puts row i among the deflated ones, which stand at the end of `order` with d descending; returns their new beginning. */
-export function setAside(i: i32, d: usize, from: i32, n: i32, order: usize, kind: usize): i32 {
-  Ints.set(kind, i, DEFLATED);
-  let t = from - 1;
-  const value = load<f64>(At.nth(d, i));
-  for (; t + 1 < n && value < load<f64>(At.nth(d, Ints.get(order, t + 1))); t++)
-    Ints.set(order, t, Ints.get(order, t + 1));
-  Ints.set(order, t, i);
-  return from - 1;
 }

@@ -9,6 +9,7 @@ import { Work } from "./work";
 export const DESIGN: u32 = 1;
 export const NOISE: u32 = 2;
 export const LOTS: u32 = 3;
+export const PATTERNS: u32 = 4;
 
 /**
  * Draws X and y as mapped.ts says, or X = Z·diag(√Λ) and y = Xβ* + σz of trial `trial`. Z_ij is normal number i·ldX + j of the stream DESIGN, with ldX

@@ -1,5 +1,5 @@
 /**
- * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 30 words of 32 bits, then four
+ * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 34 words of 32 bits, then four
  * doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
  */
 @unmanaged
@@ -7,8 +7,10 @@ export class Job {
   /** n */
   nSamples: i32;
   nSizes: i32;
-  /** s; a model of fewer features is not pruned. */
+  /** s; a model of fewer features is not pruned. Of rounds: what the first one keeps. */
   nKept: i32;
+  /** Features of the small model, at most s: what the last round keeps. */
+  nSmall: i32;
   nRules: i32;
   /** Features of the largest model, active or not. */
   nFeatures: i32;
@@ -22,14 +24,14 @@ export class Job {
   activeSizes: usize;
   /** i32[nFeatures]: place of a feature among the active ones, or −1. */
   activeOf: usize;
-  /**
-   * nRules times three words: 1 if the score is scale·|β̂|, else 0 and the scale itself is; the address of f64[], the scales of the
-   * active features, or for a fixed score of all; for a fixed score how many doubles further on those of the next size
-   * stand, 0 where all sizes share them.
-   */
+  /** nRules records of rule.ts. */
   rules: usize;
   /** f64[nSizes × nFeatures]: importance of the features at each size, of which the small model has the largest; 0: it has the first ones. */
   importance: usize;
+  /** Rounds of pruning after the first; i32 and f64 for each: the features it keeps, decreasing, and the λ of its refit. */
+  nLater: i32;
+  laterKept: usize;
+  laterRidges: usize;
 
   // a drawn problem: x = 0
   /** f64[nActive]: Λ. */
@@ -72,11 +74,14 @@ export class Job {
   signal: f64;
 }
 
-/** Row of results: dense, small, pruned by rule, retrained by rule, method of the dense fit, number of other fits by QR. */
+/**
+ * Row of results: dense, small, pruned by rule, retrained by rule, method of the dense fit, number of other fits by QR; then of
+ * every later round pruned and retrained by rule.
+ */
 export class Row {
   @inline
-  static length(nRules: i32): i32 {
-    return 4 + 2 * nRules;
+  static length(nRules: i32, nLater: i32 = 0): i32 {
+    return 4 + 2 * nRules * (1 + nLater);
   }
   @inline
   static pruned(r: i32): i32 {
@@ -93,6 +98,11 @@ export class Row {
   @inline
   static byQr(nRules: i32): i32 {
     return 3 + 2 * nRules;
+  }
+  /** Pruned by rule of round `later` after the first; retrained nRules further on. */
+  @inline
+  static later(nRules: i32, later: i32): i32 {
+    return 4 + 2 * nRules * (1 + later);
   }
 }
 

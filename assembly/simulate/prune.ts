@@ -1,24 +1,10 @@
 import { At } from "../memory/address";
 import { topK } from "../select/topk";
 import { Row } from "./job";
+import { keepPattern } from "./patterns";
 import { denseRisk, sparseRisk } from "./risk";
+import { fitScores, Rule } from "./rule";
 import { Kept, Work } from "./work";
-
-class Rule {
-  @inline
-  static scoresFit(w: Work, r: i32): bool {
-    return load<i32>(At.i32(w.job.rules, 3 * r)) != 0;
-  }
-  @inline
-  static scale(w: Work, r: i32): usize {
-    return load<usize>(At.i32(w.job.rules, 3 * r), 4);
-  }
-  /** Doubles from the scales of a size to those of the next. */
-  @inline
-  static stride(w: Work, r: i32): i32 {
-    return load<i32>(At.i32(w.job.rules, 3 * r), 8);
-  }
-}
 
 /**
  * The sets that do not depend on any fit: those of the small models and of the fixed rules, for all sizes.
@@ -30,16 +16,21 @@ export function fixSets(w: Work): void {
     const features = load<i32>(At.i32(job.sizes, size));
     const nKept = min(job.nKept, features);
     // The small model has the most important features: the first s, unless the job says otherwise.
-    for (let j = 0; j < nKept; j++) store<i32>(At.i32(w.set, j), j);
+    const nSmall = min(job.nSmall, features);
+    for (let j = 0; j < nSmall; j++) store<i32>(At.i32(w.set, j), j);
     if (job.importance != 0)
-      keepFixed(w, At.nth(job.importance, size * job.nFeatures), 0, features, nKept, w.set);
-    keepActive(w, size, job.nRules, nKept, w.set);
+      keepFixed(w, At.nth(job.importance, size * job.nFeatures), 0, features, nSmall, w.set);
+    keepActive(w, size, job.nRules, nSmall, w.set);
     for (let r = 0; r < job.nRules; r++) {
-      if (Rule.scoresFit(w, r)) continue;
+      const rule = Rule.at(w, r);
+      if (rule.fit != 0) continue;
+      if (rule.groupSize != 0) {
+        keepPattern(w, size, r);
+        continue;
+      }
       const all = At.i32(w.fixedSets, r * w.maxFixed);
-      const stride = Rule.stride(w, r);
-      const old = stride == 0 ? before : 0; // scales of a size's own say nothing about what was kept before
-      keepFixed(w, At.nth(Rule.scale(w, r), size * stride), old, features, nKept, all);
+      const old = rule.stride == 0 ? before : 0; // scales of a size's own say nothing about what was kept before
+      keepFixed(w, At.nth(rule.scale, size * rule.stride), old, features, nKept, all);
       keepActive(w, size, r, nKept, all);
     }
     before = features;
@@ -68,13 +59,17 @@ function keepFixed(w: Work, scale: usize, before: i32, features: i32, nKept: i32
 
 /** Stores the active ones of the features in `all` as the set that rule r keeps of a size. */
 function keepActive(w: Work, size: i32, r: i32, nKept: i32, all: usize): void {
-  const set = Kept.set(w, size, r);
+  store<i32>(Kept.count(w, size, r), activeOnly(w, nKept, all, Kept.set(w, size, r)));
+}
+
+/** The places among the active features of those in all[0 … nKept) that are active, to `set`; returns how many. */
+export function activeOnly(w: Work, nKept: i32, all: usize, set: usize): i32 {
   let count = 0;
   for (let t = 0; t < nKept; t++) {
     const j = load<i32>(At.i32(w.job.activeOf, load<i32>(At.i32(all, t))));
     if (j >= 0) store<i32>(At.i32(set, count++), j);
   }
-  store<i32>(Kept.count(w, size, r), count);
+  return count;
 }
 
 /**
@@ -84,11 +79,14 @@ function keepActive(w: Work, size: i32, r: i32, nKept: i32, all: usize): void {
 export function prune(w: Work, size: i32, method: i32, out: usize): void {
   const job = w.job;
   const p = load<i32>(At.i32(job.activeSizes, size));
-  const row = At.nth(out, size * Row.length(job.nRules));
+  const row = At.nth(out, size * Row.length(job.nRules, job.nLater));
   store<f64>(row, denseRisk(w, p, w.beta));
   store<f64>(At.nth(row, Row.method(job.nRules)), <f64>method);
   for (let r = 0; r < job.nRules; r++) {
-    if (Rule.scoresFit(w, r)) keepFit(w, size, r, p);
+    if (Rule.scoresFit(w, r)) {
+      if (Rule.grouped(w, r)) keepPattern(w, size, r);
+      else keepFit(w, size, r, p);
+    }
     const set = Kept.set(w, size, r);
     const count = load<i32>(Kept.count(w, size, r));
     memory.fill(w.sparse, 0, (<usize>p) << 3);
@@ -100,11 +98,9 @@ export function prune(w: Work, size: i32, method: i32, out: usize): void {
   }
 }
 
-/** The s active features with the largest scale·|β̂|. The others have β̂ = 0: they come after all these and change nothing when kept. */
+/** The s active features with the largest score. The others have β̂ = 0: they come after all these and change nothing when kept. */
 function keepFit(w: Work, size: i32, r: i32, p: i32): void {
-  const scale = Rule.scale(w, r);
-  for (let j = 0; j < p; j++)
-    store<f64>(At.nth(w.score, j), load<f64>(At.nth(scale, j)) * abs(load<f64>(At.nth(w.beta, j))));
+  fitScores(w, r, p, 0, w.beta, w.score);
   const count = topK(p, w.score, min(w.job.nKept, p), 0, Kept.set(w, size, r), w.select);
   store<i32>(Kept.count(w, size, r), count);
 }

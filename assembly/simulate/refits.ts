@@ -14,6 +14,8 @@ import { extendFactor } from "./border";
 import { bringColumns, dropColumns, startSlots, useColumns } from "./columns";
 import { fitFromFactor, fitMany, fitSetByQr } from "./fits";
 import { Row } from "./job";
+import { laterRounds } from "./rounds";
+import { Rule } from "./rule";
 import { sparseRisk } from "./risk";
 import { Kept, Work } from "./work";
 
@@ -72,7 +74,7 @@ class Place {
   }
   @inline
   static isFit(w: Work, rule: i32): bool {
-    return rule < w.job.nRules && load<i32>(At.i32(w.job.rules, 3 * rule)) != 0;
+    return rule < w.job.nRules && Rule.scoresFit(w, rule);
   }
   @inline
   static belongs(w: Work, rule: i32, kind: i32): bool {
@@ -80,7 +82,7 @@ class Place {
   }
   @inline
   static row(w: Work, size: i32, out: usize): usize {
-    return At.nth(out, size * Row.length(w.job.nRules));
+    return At.nth(out, size * Row.length(w.job.nRules, w.job.nLater));
   }
   @inline
   static risk(w: Work, size: i32, rule: i32, out: usize): usize {
@@ -107,14 +109,15 @@ function useSize(w: Work, kind: i32, size: i32): bool {
   return true;
 }
 
-/** A set that the rule keeps again, or that a rule before it keeps as well, is not fitted twice. */
+/** A set that the rule keeps again, or that a rule before it keeps as well, is not fitted twice, unless later rounds go on from it. */
 function findCopies(w: Work, rule: i32): void {
   const nRules = w.job.nRules;
   for (let size = 0; size < w.job.nSizes; size++) {
     let copyOf = size > 0 && same(w, size, rule, size - 1, rule) ? PREVIOUS_SIZE : OWN;
     if (rule < nRules) {
-      if (w.job.retrainRidge == 0.0 && same(w, size, rule, size, nRules)) copyOf = OTHER_RULE + nRules;
-      for (let other = 0; copyOf == OWN && other < rule; other++)
+      if (w.job.nLater > 0) copyOf = OWN;
+      else if (w.job.retrainRidge == 0.0 && same(w, size, rule, size, nRules)) copyOf = OTHER_RULE + nRules;
+      for (let other = 0; w.job.nLater == 0 && copyOf == OWN && other < rule; other++)
         if (same(w, size, rule, size, other)) copyOf = OTHER_RULE + other;
     }
     store<i32>(Place.copyOf(w, size, rule), copyOf);
@@ -207,4 +210,9 @@ function fitLeaf(w: Work, rule: i32, size: i32, count: i32, sound: bool, penalty
     store<f64>(byQr, load<f64>(byQr) + 1.0);
   }
   store<f64>(Place.risk(w, size, rule, out), sparseRisk(w, p, w.sparse, wanted, set));
+  if (w.job.nLater == 0 || rule == w.job.nRules) return;
+  const later = laterRounds(w, size, rule, Place.row(w, size, out));
+  if (later < 0) return; // w.failed says what memory was asked for
+  const byQr = Place.byQr(w, size, out);
+  store<f64>(byQr, load<f64>(byQr) + <f64>later);
 }

@@ -9,9 +9,12 @@ import { Job, Row } from "./job";
 import { findSpans } from "./mapped";
 import { planGroups } from "./plan";
 import { primalSizes } from "./primal";
+import { meanSquares } from "./mean-squares";
+import { drawPatterns } from "./patterns";
 import { fixSets } from "./prune";
 import { refits } from "./refits";
 import { prepareRisk } from "./risk";
+import { Rule } from "./rule";
 import { Work, workFor } from "./work";
 
 export { trialWorkBytes } from "./work";
@@ -32,7 +35,7 @@ export function runTrials(job: usize, first: u32, last: u32, out: usize, work: u
   memory.fill(w.hits, 0, (<usize>w.job.nActive) << 2);
   memory.fill(w.placed, 0, (<usize>w.job.nActive) << 2);
   planGroups(w);
-  const trialBytes = (<usize>w.job.nSizes * <usize>Row.length(w.job.nRules)) << 3;
+  const trialBytes = (<usize>w.job.nSizes * <usize>Row.length(w.job.nRules, w.job.nLater)) << 3;
   for (let trial = first; trial < last; trial++) {
     runTrial(w, trial, out);
     if (w.failed != 0.0) return w.failed;
@@ -45,9 +48,11 @@ function runTrial(w: Work, trial: u32, out: usize): void {
   const job = w.job;
   if (job.x == 0) draw(w, trial);
   if (drawsLots(job)) drawLots(w, trial);
+  if (w.groups > 0) drawPatterns(w, trial);
   const n = job.nSamples;
   w.yNorm = dnrm2(n, w.y);
   dgemv(TRANS, n, job.nActive, 1.0, w.x, w.ldX, w.y, 0.0, w.xty);
+  if (w.byColumn) columnNorms(w);
   fixSets(w);
   startColumns(w);
   primalSizes(w, out);
@@ -59,6 +64,13 @@ function runTrial(w: Work, trial: u32, out: usize): void {
 /** Whether any rule has a fixed score, so that ties may have to be broken. */
 function drawsLots(job: Job): bool {
   if (job.importance != 0) return true;
-  for (let r = 0; r < job.nRules; r++) if (load<i32>(At.i32(job.rules, 3 * r)) == 0) return true;
+  for (let r = 0; r < job.nRules; r++) if (Rule.of(job.rules, r).fit == 0) return true;
   return false;
+}
+
+/** Root mean squares of the columns of X. */
+function columnNorms(w: Work): void {
+  const p = w.job.nActive;
+  meanSquares(w.job.nSamples, p, w.x, w.ldX, w.norms);
+  for (let j = 0; j < p; j++) store<f64>(At.nth(w.norms, j), sqrt(load<f64>(At.nth(w.norms, j))));
 }

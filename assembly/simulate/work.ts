@@ -5,10 +5,11 @@ import { topKWorkBytes } from "../select/topk";
 import { Job } from "./job";
 import { STRIP } from "./mapped";
 import { MAX_GROUP } from "./plan";
+import { mostKept, Rule } from "./rule";
 import { Side } from "./side";
 
 /**
- * The working memory of a run: one block, this record at its start. n samples, P active features, s' = min(s, P) kept.
+ * The working memory of a run: one block, this record at its start. n samples, P active features, s' ≤ P the most that a rule keeps.
  *
  *   design   X n×ldX, y, Z n×ldInputs          K, L      n×n, where a model has more than n features
  *   gram     the Gram matrix of the first q,   sides     n×2m and twice m×m, m ≤ n/2 (side.ts)
@@ -103,6 +104,29 @@ export class Work {
   lots: usize;
   select: usize;
 
+  // N:M rules (patterns.ts), and scores by columns of X (rule.ts)
+  /** Largest M of a rule; 0: none has groups. */
+  groups: i32;
+  /** i32[nFeatures]: all features in random order. */
+  shuffled: usize;
+  /** One group: its features, their scores, and which places stay. */
+  group: usize;
+  groupScore: usize;
+  groupKept: usize;
+  /** u8[nFeatures]: 1 where the feature stays. */
+  chosen: usize;
+  byColumn: bool;
+  /** f64[P]: √((XᵀX)_jj/n). */
+  norms: usize;
+
+  // rounds after the first (rounds.ts)
+  /** i32[s']: the set at hand; then places in order of elimination, the factor, L⁻¹Xᵀy, and the columns as rows. */
+  laterSet: usize;
+  laterOrder: usize;
+  laterFit: usize;
+  laterHalf: usize;
+  laterRows: usize;
+
   blas: usize;
   /** Bytes that a QR factorisation asked for and the engine does not have; else 0. */
   failed: f64;
@@ -130,7 +154,16 @@ function arrange(job: Job, base: usize): u64 {
   const n = <u64>job.nSamples;
   const p = <u64>job.nActive;
   const nSizes = job.nSizes;
-  const kept = <u64>min(job.nKept, job.nActive);
+  let most = min(job.nKept, job.nActive);
+  w.groups = 0;
+  w.byColumn = false;
+  for (let r = 0; r < job.nRules; r++) {
+    const rule = Rule.of(job.rules, r);
+    most = max(most, min(mostKept(rule, job.nKept, job.nFeatures), job.nActive));
+    w.groups = max(w.groups, rule.groupSize);
+    if (rule.byColumn != 0) w.byColumn = true;
+  }
+  const kept = <u64>most;
 
   let nPrimal = 0;
   while (nPrimal < nSizes && load<i32>(At.i32(job.activeSizes, nPrimal)) <= job.nSamples) nPrimal++;
@@ -186,7 +219,9 @@ function arrange(job: Job, base: usize): u64 {
 
   const largestFit = min(kept, n);
   // With more than n kept, fits have more columns than samples and want no slots, unless inactive features are kept.
-  const fitsWantSlots = kept <= n || job.nActive < job.nFeatures;
+  // Nor are all fits as large where rules have groups, or where the small model has what the last of several rounds keeps.
+  const unlike = w.groups > 0 || job.nLater > 0;
+  const fitsWantSlots = kept <= n || job.nActive < job.nFeatures || unlike;
   const cap = min(p, q + (fitsWantSlots ? largestFit * <u64>max(4, job.nRules + 1) : 0));
   const nSets = <u64>(job.nRules + 1);
   w.cap = <i32>cap;
@@ -214,6 +249,19 @@ function arrange(job: Job, base: usize): u64 {
   w.set = takeI32(w.maxFixed);
   w.lots = take(job.nFeatures);
   w.select = take((<u64>topKWorkBytes(job.nFeatures) + 7) >> 3);
+  w.shuffled = takeI32(w.groups > 0 ? job.nFeatures : 0);
+  w.group = takeI32(w.groups);
+  w.groupScore = take(w.groups);
+  w.groupKept = takeI32(w.groups);
+  w.chosen = take(w.groups > 0 ? (<u64>job.nFeatures + 7) >> 3 : 0);
+  w.norms = take(w.byColumn ? p : 0);
+  const later = <u64>(job.nLater > 0 ? load<i32>(job.laterKept) : 0);
+  const laterFit = min(later, n);
+  w.laterSet = takeI32(job.nLater > 0 ? kept : 0);
+  w.laterOrder = takeI32(laterFit);
+  w.laterFit = take(laterFit * laterFit);
+  w.laterHalf = take(laterFit);
+  w.laterRows = take(laterFit * n);
   w.blas = take(<u64>blasWorkBytes() >> 3);
   w.failed = 0.0;
   return cursor;

@@ -1,5 +1,7 @@
 import {
   CholeskyDecomposition,
+  EigenvalueDecomposition,
+  inverse,
   LuDecomposition,
   Matrix,
   QrDecomposition,
@@ -31,11 +33,29 @@ export const load = () => ({
     const [A, right] = [from(n, n, a), Matrix.columnVector(b)];
     return { run: () => new LuDecomposition(A).solve(right) };
   },
+  inv: ({ n, a }) => {
+    const A = from(n, n, a);
+    return { run: () => inverse(A) };
+  },
   lstsq: ({ m, n, a, b }) => {
     const [A, right] = [from(m, n, a), Matrix.columnVector(b)];
-    if (m >= n) return { label: "ml-matrix (QR)", run: () => new QrDecomposition(A).solve(right) };
     const svd = () => new SingularValueDecomposition(A, { autoTranspose: true });
-    return { label: "ml-matrix (SVD)", run: () => svd().solve(right) };
+    return [
+      { label: "ml-matrix (SVD)", run: () => svd().solve(right) },
+      // assumes full rank, and tall matrices
+      m >= n && { label: "ml-matrix (QR)", run: () => new QrDecomposition(A).solve(right) },
+    ];
   },
-  flat: (result) => result.to1DArray(),
+  eigh: ({ n, a }) => {
+    const A = from(n, n, a);
+    // above 500 many seconds a run
+    return (
+      n <= 500 && { run: () => new EigenvalueDecomposition(A, { assumeSymmetric: true }).realEigenvalues }
+    );
+  },
+  svd: ({ m, n, a }) => {
+    const A = from(m, n, a);
+    return { run: () => new SingularValueDecomposition(A, { autoTranspose: true }).diagonal };
+  },
+  flat: (result) => (Array.isArray(result) ? result : result.to1DArray()),
 });

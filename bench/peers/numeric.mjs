@@ -18,6 +18,19 @@ export async function load() {
       const [A, right] = [rowsOf(n, n, a), Array.from(b)];
       return { run: () => numeric.solve(A, right) };
     },
+    inv: ({ n, a }) => {
+      const A = rowsOf(n, n, a);
+      return { run: () => numeric.inv(A) };
+    },
+    eigh: ({ n, a }) => {
+      const A = rowsOf(n, n, a);
+      return n <= 100 && { run: () => numeric.eig(A).lambda.x };
+    },
+    // tall and square only
+    svd: ({ m, n, a }) => {
+      const A = rowsOf(m, n, a);
+      return m >= n && m <= 300 && { run: () => numeric.svd(A).S };
+    },
     flat: (result) => result.flat(),
   };
 }

@@ -39,6 +39,32 @@ export async function load() {
       const [A, right] = [from([n, n], a), from([n], b)];
       return { run: () => keep(np.linalg.solve(A, right)) };
     },
+    inv: ({ n, a }) => {
+      const A = from([n, n], a);
+      return { run: () => keep(np.linalg.inv(A)) };
+    },
+    // more than a minute at 300
+    eigh: ({ n, a }) => {
+      if (n > 100) return undefined;
+      const A = from([n, n], a);
+      const run = () => {
+        const { w, v } = np.linalg.eigh(A);
+        v.dispose();
+        return keep(w);
+      };
+      return { run };
+    },
+    svd: ({ m, n, a }) => {
+      if (Math.max(m, n) > 100) return undefined;
+      const A = from([m, n], a);
+      const run = () => {
+        const { u, s, vt } = np.linalg.svd(A);
+        u.dispose();
+        vt.dispose();
+        return keep(s);
+      };
+      return { run };
+    },
     // its lstsq takes minutes at 1000 × 300, and traps for wide matrices
     lstsq: ({ m, n, a, b }) => {
       if (m < n || m > 300) return undefined;

@@ -1,18 +1,25 @@
 // Timing of competitors in one run, interleaved, on the same inputs.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { gzipSync } from "node:zlib";
 import { Bench } from "tinybench";
 import { version, wasmHash } from "../../dist/index.js";
 
 /** Competitors take turns this often, so that a slow minute of the machine hits all of them. */
 const ROUNDS = 5;
 /** A competitor whose first run takes longer than this many milliseconds is timed once in each of the first SLOW_ROUNDS rounds. */
-const SLOW = 1000;
-const SLOW_ROUNDS = 3;
+const SLOW = 300;
+const SLOW_ROUNDS = 2;
 /** A sample shorter than this many timer ticks says little. */
 const MIN_TICKS = 50;
 
 const records = [];
+let wanted = /./;
+
+/** Measures only the tables whose key matches. */
+export function select(pattern) {
+  wanted = new RegExp(pattern);
+}
 
 /** The machine and the build that the numbers belong to. */
 export const machine = {
@@ -21,6 +28,7 @@ export const machine = {
   node: process.version,
   overparam: version,
   wasmHash,
+  wasmGzip: gzipSync(readFileSync(new URL("../../dist/core.wasm", import.meta.url)), { level: 9 }).length,
 };
 
 /**
@@ -34,6 +42,8 @@ export const machine = {
  * @param {number} [job.milliseconds]  time spent on each competitor, all rounds together
  */
 export async function compare({ key, title, flops, competitors, verify, milliseconds = 1000 }) {
+  key ??= title.replaceAll(" ", "-");
+  if (!wanted.test(key)) return;
   const names = Object.keys(competitors);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   let sink;
@@ -70,12 +80,21 @@ export async function compare({ key, title, flops, competitors, verify, millisec
     row.ratio = row.median / rows[0].median;
     if (flops) row.gflops = flops / row.median / 1e6;
   }
-  records.push({ key: key ?? title.replaceAll(" ", "-"), title, flops, rows });
+  records.push({ key, title, flops, rows });
   print(title, rows);
   if (globalThis.neverTrue) console.log(sink); // keeps the results alive
 }
 
-function summary(values) {
+/** Keeps and prints a table that was measured in another way; the first row is the one that ratios refer to. */
+export function note({ key, title, rows }) {
+  if (!wanted.test(key)) return;
+  for (const row of rows) row.ratio = row.median / rows[0].median;
+  records.push({ key, title, rows });
+  print(title, rows);
+}
+
+/** Number of runs, median, best and 90th percentile of some times. */
+export function summary(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
   return { runs: sorted.length, median: at(0.5), best: sorted[0], p90: at(0.9) };
@@ -127,11 +146,22 @@ export function printMachine() {
 /** What was measured in this process so far. */
 export const measured = () => records;
 
-/** Writes what was measured, with the machine and the method. */
-export function save(file, results) {
+/**
+ * Writes what was measured, with the machine and the method.
+ * @param {string} file        in bench/results/
+ * @param {object[]} results   records
+ * @param {boolean} [append]   keep the records of other keys that the file has, if they belong to the same core
+ */
+export function save(file, results, append = false) {
   const method = `each benchmark in a fresh process, ${ROUNDS} interleaved rounds; milliseconds; ratio of medians to the first row`;
   mkdirSync(new URL("../results/", import.meta.url), { recursive: true });
   const url = new URL(`../results/${file}`, import.meta.url);
+  if (append && existsSync(url)) {
+    const before = JSON.parse(readFileSync(url, "utf8"));
+    const fresh = new Set(results.map(({ key }) => key));
+    if (before.machine.wasmHash === wasmHash)
+      results = [...before.records.filter(({ key }) => !fresh.has(key)), ...results];
+  }
   writeFileSync(url, `${JSON.stringify({ machine, method, records: results }, null, 1)}\n`);
   console.log(`\nwritten: bench/results/${file}`);
 }

@@ -37,10 +37,12 @@ export async function peers(operation, input) {
   const competitors = {};
   const readers = {};
   for (const { name, ops } of loaded) {
-    const prepared = ops[operation]?.(input);
-    if (!prepared) continue; // the package has no such operation, or would take minutes at this size
-    competitors[prepared.label ?? name] = prepared.run;
-    readers[prepared.label ?? name] = ops.flat;
+    // nothing where the package has no such operation, or would take minutes at this size; several where it has several ways
+    for (const prepared of [ops[operation]?.(input)].flat()) {
+      if (!prepared) continue;
+      competitors[prepared.label ?? name] = prepared.run;
+      readers[prepared.label ?? name] = ops.flat;
+    }
   }
   return { competitors, flat: (name, result) => readers[name]?.(result) ?? result };
 }

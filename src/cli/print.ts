@@ -1,11 +1,16 @@
 import { judge, knowsTruth, meanOf, type Verdict } from "../experiments/verdict.js";
 import type { Estimate, Tree } from "../experiments/records.js";
+import { printRounds, type Rounds } from "./rounds.js";
 import { percent, short } from "../io/numbers.js";
 import { formatTable } from "./table.js";
 import { paint, type Terminal } from "./terminal.js";
 
 /** The risks of a prediction or simulation as a table by rule and stage, the lowest marked, then the verdict. */
-export function printRisks(terminal: Terminal, heading: string, tree: Tree<number | Estimate>): void {
+export function printRisks(
+  terminal: Terminal,
+  heading: string,
+  tree: Tree<number | Estimate> & Rounds,
+): void {
   const verdict = judge(tree);
   const cell = (leaf: number | Estimate, marked: boolean) => `${show(leaf)}${marked ? " *" : "  "}`;
   const is = (rule: string, stage: "pruned" | "retrained") =>
@@ -28,6 +33,7 @@ export function printRisks(terminal: Terminal, heading: string, tree: Tree<numbe
       ["small model", show(tree.small)],
     ]),
   );
+  printRounds(terminal, tree, show);
   if (verdict) terminal.out(`\n${paint(terminal, "bold", sentence(verdict))}\n`);
   const notes = [
     ...(verdict ? ["* lowest risk among the rules that can be used without knowing the truth."] : []),

@@ -5,7 +5,7 @@ import type { Row } from "../io/rows.js";
 export interface Comparison {
   simulation: Row;
   theory: number;
-  /** (simulation − theory) / standard error. */
+  /** (simulation − theory) / standard error, that of theory included where it was averaged over draws. */
   score: number;
   /** |simulation − theory| that is granted, see `allowance`. */
   allowed: number;
@@ -34,16 +34,15 @@ export function allowance({ n, p, kept, stage }: Row, theory: number, standardEr
  * other rows: the small model, which does not depend on p, but for one p, and models that keep everything.
  */
 export function compareRoads(rows: readonly Row[]): Comparison[] {
-  const theory = new Map(
-    rows.filter((row) => row.estimator === "theory").map((row) => [key(row), row.value]),
-  );
+  const theory = new Map(rows.filter((row) => row.estimator === "theory").map((row) => [key(row), row]));
   const repeats = repetitions();
   return rows
     .filter((row) => row.estimator === "simulation" && Math.abs(row.p - row.n) > 3 && !repeats(row))
     .flatMap((simulation) => {
-      const expected = theory.get(key(simulation));
-      if (expected === undefined || !Number.isFinite(expected)) return [];
-      const standardError = simulation.standardError ?? 0;
+      const predicted = theory.get(key(simulation));
+      if (predicted === undefined || !Number.isFinite(predicted.value)) return [];
+      const expected = predicted.value;
+      const standardError = Math.hypot(simulation.standardError ?? 0, predicted.standardError ?? 0);
       const difference = simulation.value - expected;
       const allowed = allowance(simulation, expected, standardError);
       return [

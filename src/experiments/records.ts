@@ -17,6 +17,9 @@ export interface Estimate {
   median: number;
 }
 
+/** A predicted number, with the standard error of the draws behind it if there were any. */
+export type Leaf = number | { value: number; standardError: number };
+
 /** What all rows of one tree share. */
 export type Context = Pick<
   Row,
@@ -24,11 +27,10 @@ export type Context = Pick<
 >;
 
 /** The rows of one tree: dense, small, then pruned and retrained by rule. */
-export function rowsOf(context: Context, tree: Tree<number | Estimate>): Row[] {
-  const row = (stage: Stage, rule: string | null, leaf: number | Estimate): Row => {
+export function rowsOf(context: Context, tree: Tree<Leaf | Estimate>): Row[] {
+  const row = (stage: Stage, rule: string | null, leaf: Leaf | Estimate): Row => {
     const { problem, quantity, n, p, kept, estimator, trials, seed } = context;
-    const { mean, standardError, median } =
-      typeof leaf === "number" ? { mean: leaf, standardError: null, median: null } : leaf;
+    const { value, standardError, median } = parts(leaf);
     return {
       problem,
       quantity,
@@ -39,7 +41,7 @@ export function rowsOf(context: Context, tree: Tree<number | Estimate>): Row[] {
       rule,
       stage,
       estimator,
-      value: mean,
+      value,
       standardError,
       median,
       trials,
@@ -56,4 +58,10 @@ export function rowsOf(context: Context, tree: Tree<number | Estimate>): Row[] {
     ...byRule("pruned"),
     ...byRule("retrained"),
   ];
+}
+
+function parts(leaf: Leaf | Estimate): Pick<Row, "value" | "standardError" | "median"> {
+  if (typeof leaf === "number") return { value: leaf, standardError: null, median: null };
+  if ("value" in leaf) return { ...leaf, median: null };
+  return { value: leaf.mean, standardError: leaf.standardError, median: leaf.median };
 }

@@ -5,7 +5,7 @@ import { formatCsv } from "./csv.js";
  * What does not apply is `null`.
  */
 export interface Row {
-  /** Which experiment: `"identity"`, `"spiked"`, `"mnist"`. */
+  /** Which experiment: `"identity"`, `"spiked"`, `"features"`, `"mnist"`. */
   problem: string;
   /** `"risk"` (expected squared error on new data), `"squaredError"` or `"classificationError"` (on a test set). */
   quantity: string;
@@ -23,7 +23,7 @@ export interface Row {
   /** By which road the value came. */
   estimator: "theory" | "simulation" | "measured";
   value: number;
-  /** Standard error of `value`; null for theory. */
+  /** Standard error of `value`; null for theory that draws nothing. */
   standardError: number | null;
   median: number | null;
   /** Number of repetitions behind a simulated or measured value. */

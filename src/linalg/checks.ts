@@ -1,10 +1,20 @@
 import { DomainError, ShapeError } from "../errors.js";
-import type { Matrix } from "../matrix/index.js";
+import { checkMatrix, type Matrix } from "../matrix/index.js";
 import { describe } from "../validate.js";
 import type { Scope } from "../wasm/scope.js";
 
 /** How far a_ij and a_ji may lie apart, relative to √|a_ii·a_jj| or to themselves: rounding, not another matrix. */
 const ASYMMETRY = 1e-10;
+
+/**
+ * Copies a matrix in and looks for NaN and infinity there, where it takes a sixth of the time.
+ * @throws {DomainError} the first entry that is not finite, with its place
+ */
+export function putChecked(s: Scope, routine: string, name: string, a: Matrix): number {
+  const pointer = s.put(a.data);
+  if (!s.core.allFinite(a.data.length, pointer)) checkMatrix(routine, name, a);
+  return pointer;
+}
 
 export function checkSquare(routine: string, name: string, { rows, cols }: Matrix): void {
   if (rows !== cols) throw new ShapeError(`${routine}: ${name} must be square, got ${rows} × ${cols}`);

@@ -1,8 +1,8 @@
 import { NotPositiveDefiniteError } from "../errors.js";
-import { toMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
-import { LOWER } from "../wasm/abi.js";
+import { toUncheckedMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
+import { LOWER, UPPER } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
-import { checkSquare, checkSymmetricIn } from "./checks.js";
+import { checkSquare, checkSymmetricIn, putChecked } from "./checks.js";
 
 /**
  * The Cholesky factor of a symmetric positive definite matrix: A = L·Lᵀ with L lower triangular, its diagonal positive.
@@ -17,17 +17,16 @@ import { checkSquare, checkSymmetricIn } from "./checks.js";
  * cholesky([[4, 2], [2, 5]]); // [[2, 0], [1, 2]]
  */
 export function cholesky(A: MatrixLike): Matrix {
-  const a = toMatrix("cholesky", "A", A);
+  const a = toUncheckedMatrix("cholesky", "A", A);
   checkSquare("cholesky", "A", a);
   const n = a.rows;
   return scope("cholesky", (s) => {
-    const factor = s.put(a.data);
+    const factor = putChecked(s, "cholesky", "A", a);
     checkSymmetricIn(s, factor, "cholesky", "A", a);
     const info = s.core.dpotrf(LOWER, n, factor, n, s.bytes(s.core.blasWorkBytes()));
     if (info > 0) throw notPositiveDefinite("cholesky", info);
-    const data = s.take(factor, n * n);
-    for (let i = 0; i < n; i++) data.fill(0, i * n + i + 1, (i + 1) * n);
-    return { rows: n, cols: n, data };
+    if (n > 1) s.core.scaleMatrix(UPPER, n - 1, n - 1, 0, factor + 8, n); // zeros above the diagonal
+    return { rows: n, cols: n, data: s.take(factor, n * n) };
   });
 }
 

@@ -1,6 +1,6 @@
-import { toMatrix, type MatrixLike } from "../matrix/index.js";
+import { toUncheckedMatrix, type MatrixLike } from "../matrix/index.js";
 import { scope } from "../wasm/scope.js";
-import { checkSquare } from "./checks.js";
+import { checkSquare, putChecked } from "./checks.js";
 
 /**
  * The determinant, by elimination with partial pivoting: 2n³/3 flops.
@@ -51,11 +51,11 @@ const UP = 2 ** STEP;
 
 /** det A = fraction·2^exponent with |fraction| between 2^-500 and 2^500, or 0. */
 function product(routine: string, A: MatrixLike): { fraction: number; exponent: number } {
-  const a = toMatrix(routine, "A", A);
+  const a = toUncheckedMatrix(routine, "A", A);
   checkSquare(routine, "A", a);
   const n = a.rows;
   return scope(routine, (s) => {
-    const factored = s.put(a.data);
+    const factored = putChecked(s, routine, "A", a);
     const [ipiv, work] = [s.i32(n), s.bytes(s.core.blasWorkBytes())];
     s.core.dgetrf(n, n, factored, n, ipiv, work);
     const [lu, exchanges] = [s.view(factored, n * n), s.viewI32(ipiv, n)];

@@ -1,12 +1,12 @@
-import { eye, toMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
+import { toUncheckedMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
 import { scope } from "../wasm/scope.js";
-import { checkSquare } from "./checks.js";
+import { checkSquare, putChecked } from "./checks.js";
 import { singular } from "./solve.js";
 
 /**
- * The inverse of a square matrix, by elimination with partial pivoting and n substitutions: 8n³/3 flops.
+ * The inverse of a square matrix, by elimination with partial pivoting: 2n³ flops. Follows LAPACK's dgetri.
  *
- * To solve A·x = b use `solve`: it is four times as fast and more accurate. For a matrix that is singular or not square there is `pinv`.
+ * To solve A·x = b use `solve`: it costs a third and is more accurate. For a matrix that is singular or not square there is `pinv`.
  * Accuracy ‖A·X − I‖ ≤ 30·n·eps·‖A‖·‖X‖.
  * @param A shape [n, n]
  * @returns shape [n, n]
@@ -17,16 +17,15 @@ import { singular } from "./solve.js";
  * inv([[4, 7], [2, 6]]); // [[0.6, -0.7], [-0.2, 0.4]]
  */
 export function inv(A: MatrixLike): Matrix {
-  const a = toMatrix("inv", "A", A);
+  const a = toUncheckedMatrix("inv", "A", A);
   checkSquare("inv", "A", a);
   const n = a.rows;
   return scope("inv", (s) => {
-    const factored = s.put(a.data);
-    const x = s.put(eye(n).data);
+    const [factored, x] = [putChecked(s, "inv", "A", a), s.f64(n * n)];
     const [ipiv, work] = [s.i32(n), s.bytes(s.core.blasWorkBytes())];
     const info = s.core.dgetrf(n, n, factored, n, ipiv, work);
     if (info > 0) throw singular("inv", info - 1);
-    s.core.dgetrs(n, n, factored, n, ipiv, x, n, work);
+    s.core.dgetri(n, factored, n, ipiv, x, n, work);
     return { rows: n, cols: n, data: s.take(x, n * n) };
   });
 }

@@ -1,8 +1,15 @@
 import { DomainError, ShapeError } from "../errors.js";
-import { toMatrix, toRightSides, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
+import {
+  toRightSides,
+  toUncheckedMatrix,
+  type Matrix,
+  type MatrixLike,
+  type VectorLike,
+} from "../matrix/index.js";
 import { describe } from "../validate.js";
 import { NO_TRANS } from "../wasm/abi.js";
 import { scope, type Scope } from "../wasm/scope.js";
+import { putChecked } from "./checks.js";
 
 export interface LstsqOptions {
   /** A pivot at or below `rcond` times the largest ends the rank. Default max(m, n)·eps. */
@@ -50,7 +57,8 @@ export function lstsq(
   b: VectorLike | MatrixLike,
   options: LstsqOptions = {},
 ): Lstsq<Float64Array | Matrix, number | Float64Array> {
-  const { rows: m, cols: n, data } = toMatrix("lstsq", "A", A);
+  const matrix = toUncheckedMatrix("lstsq", "A", A);
+  const { rows: m, cols: n } = matrix;
   const right = toRightSides("lstsq", "b", b);
   const { rcond } = options;
   const k = right.cols;
@@ -62,7 +70,7 @@ export function lstsq(
     throw new DomainError(`lstsq: rcond must be in [0, 1), got ${describe(rcond)}`);
   return scope("lstsq", (s) => {
     const { core } = s;
-    const [a, y, x] = [s.put(data), s.put(right.data), s.f64(n * k)];
+    const [a, y, x] = [putChecked(s, "lstsq", "A", matrix), s.put(right.data), s.f64(n * k)];
     const limit = rcond ?? -1;
     const nBytes = Math.max(core.qrSolveWorkBytes(m, n, k) >>> 0, core.blasWorkBytes() + 8 * m * k);
     const work = s.bytes(nBytes);

@@ -1,7 +1,6 @@
 import { ShapeError } from "../errors.js";
 import {
   checkMatrix,
-  toMatrix,
   toUncheckedMatrix,
   toVector,
   type Matrix,
@@ -10,6 +9,7 @@ import {
 } from "../matrix/index.js";
 import { LOWER, NO_TRANS, TRANS } from "../wasm/abi.js";
 import { scope, type Scope } from "../wasm/scope.js";
+import { putChecked } from "./checks.js";
 
 export interface MatmulOptions {
   /** Use the transpose of A. Default false. */
@@ -104,7 +104,7 @@ export function gram(X: MatrixLike, options: GramOptions = {}): Matrix {
  * matvec([[1, 2], [3, 4]], [1, 1]); // [3, 7]
  */
 export function matvec(A: MatrixLike, x: VectorLike, options: { transpose?: boolean } = {}): Float64Array {
-  const a = toMatrix("matvec", "A", A);
+  const a = toUncheckedMatrix("matvec", "A", A);
   const v = toVector("matvec", "x", x);
   const { transpose = false } = options;
   const [m, n] = transpose ? [a.cols, a.rows] : [a.rows, a.cols];
@@ -113,7 +113,7 @@ export function matvec(A: MatrixLike, x: VectorLike, options: { transpose?: bool
       `matvec: x must have ${n} entries, one for each ${transpose ? "row" : "column"} of A, got ${v.length}`,
     );
   return scope("matvec", (s) => {
-    const [left, right, out] = [s.put(a.data), s.put(v), s.f64(m)];
+    const [left, right, out] = [putChecked(s, "matvec", "A", a), s.put(v), s.f64(m)];
     s.core.dgemv(transpose ? TRANS : NO_TRANS, a.rows, a.cols, 1, left, a.cols, right, 0, out);
     return s.take(out, m);
   });

@@ -1,5 +1,5 @@
 import { DomainError } from "../errors.js";
-import { toMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
+import { toUncheckedMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
 import { TRANS } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
 import { checkRcond } from "./checks.js";
@@ -24,7 +24,7 @@ export interface PinvOptions {
  * pinv([[1, 0], [0, 2], [0, 0]]); // [[1, 0, 0], [0, 0.5, 0]]
  */
 export function pinv(A: MatrixLike, options: PinvOptions = {}): Matrix {
-  const a = toMatrix("pinv", "A", A);
+  const a = toUncheckedMatrix("pinv", "A", A);
   const rcond = checkRcond("pinv", options.rcond, a);
   return scope("pinv", (s) => {
     const { m, n, k, u, values, vt } = decompose(s, "pinv", a);

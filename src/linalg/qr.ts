@@ -1,8 +1,9 @@
 import { DomainError } from "../errors.js";
-import { toMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
+import { toUncheckedMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
 import { describe, suggestion } from "../validate.js";
 import { NO_TRANS } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
+import { putChecked } from "./checks.js";
 
 const modes = ["thin", "complete"] as const;
 
@@ -43,7 +44,8 @@ export interface PivotedQR extends QR {
 export function qr(A: MatrixLike, options: QROptions & { pivot: true }): PivotedQR;
 export function qr(A: MatrixLike, options?: QROptions): QR;
 export function qr(A: MatrixLike, options: QROptions = {}): QR | PivotedQR {
-  const { rows: m, cols: n, data } = toMatrix("qr", "A", A);
+  const a = toUncheckedMatrix("qr", "A", A);
+  const { rows: m, cols: n } = a;
   const { mode = "thin", pivot = false } = options;
   if (!modes.includes(mode))
     throw new DomainError(
@@ -52,7 +54,7 @@ export function qr(A: MatrixLike, options: QROptions = {}): QR | PivotedQR {
   const steps = Math.min(m, n);
   const k = mode === "complete" ? m : steps;
   return scope("qr", (s) => {
-    const factored = s.put(data);
+    const factored = putChecked(s, "qr", "A", a);
     const [tau, order, q] = [s.f64(steps), s.i32(n), s.f64(m * k)];
     const factorBytes = pivot ? s.core.dgeqp3WorkBytes(m, n) : s.core.dgeqrfWorkBytes(m, n);
     const work = s.bytes(Math.max(factorBytes >>> 0, s.core.dormqrWorkBytes(m, k) >>> 0));

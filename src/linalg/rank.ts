@@ -1,4 +1,4 @@
-import { toMatrix, type MatrixLike } from "../matrix/index.js";
+import { toUncheckedMatrix, type MatrixLike } from "../matrix/index.js";
 import { checkRcond } from "./checks.js";
 import { singularValues } from "./svd.js";
 
@@ -19,7 +19,7 @@ export interface RankOptions {
  * rank([[1, 2], [2, 4], [3, 6]]); // 1
  */
 export function rank(A: MatrixLike, options: RankOptions = {}): number {
-  const a = toMatrix("rank", "A", A);
+  const a = toUncheckedMatrix("rank", "A", A);
   const rcond = checkRcond("rank", options.rcond, a);
   return countAbove(singularValues("rank", a), rcond);
 }

@@ -1,9 +1,15 @@
 import { DomainError, ShapeError, SingularError } from "../errors.js";
-import { toMatrix, toRightSides, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
+import {
+  toRightSides,
+  toUncheckedMatrix,
+  type Matrix,
+  type MatrixLike,
+  type VectorLike,
+} from "../matrix/index.js";
 import { GENERAL, LEFT, LOWER, NON_UNIT, NO_TRANS, POSITIVE_DEFINITE, UPPER } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
 import { describe, suggestion } from "../validate.js";
-import { checkSquare, checkSymmetricIn } from "./checks.js";
+import { checkSquare, checkSymmetricIn, putChecked } from "./checks.js";
 import { notPositiveDefinite } from "./cholesky.js";
 
 const kinds = ["general", "positive definite", "lower", "upper"] as const;
@@ -63,7 +69,7 @@ export function solve(
   b: VectorLike | MatrixLike,
   options: SolveOptions = {},
 ): Float64Array | Matrix | SolveReport<Float64Array | Matrix> {
-  const a = toMatrix("solve", "A", A);
+  const a = toUncheckedMatrix("solve", "A", A);
   const right = toRightSides("solve", "b", b);
   const { assume = "general", report = false } = options;
   if (!kinds.includes(assume))
@@ -79,7 +85,7 @@ export function solve(
     );
   const kind = kindOf[assume];
   return scope("solve", (s) => {
-    const left = s.put(a.data);
+    const left = putChecked(s, "solve", "A", a);
     if (kind === POSITIVE_DEFINITE) checkSymmetricIn(s, left, "solve", "A", a);
     const x = s.put(right.data);
     const [ipiv, work] = [s.i32(n), s.bytes(s.core.blasWorkBytes())];

@@ -1,6 +1,7 @@
-import { toMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
+import { toUncheckedMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
 import { VALUES, VECTORS } from "../wasm/abi.js";
 import { scope, type Scope } from "../wasm/scope.js";
+import { putChecked } from "./checks.js";
 import { notConverged } from "./eigh.js";
 
 export interface SVD {
@@ -28,7 +29,7 @@ export interface SVD {
  * svd([[3, 0], [0, -5], [0, 0]]).S; // [5, 3]
  */
 export function svd(A: MatrixLike): SVD {
-  const a = toMatrix("svd", "A", A);
+  const a = toUncheckedMatrix("svd", "A", A);
   return scope("svd", (s) => {
     const { m, n, k, u, values, vt } = decompose(s, "svd", a);
     return {
@@ -49,14 +50,15 @@ export function svd(A: MatrixLike): SVD {
  * svdvals([[3, 0], [0, -5], [0, 0]]); // [5, 3]
  */
 export function svdvals(A: MatrixLike): Float64Array {
-  return singularValues("svdvals", toMatrix("svdvals", "A", A));
+  return singularValues("svdvals", toUncheckedMatrix("svdvals", "A", A));
 }
 
-/** The singular values of a checked matrix, on behalf of `routine`. */
-export function singularValues(routine: string, { rows: m, cols: n, data }: Matrix): Float64Array {
+/** The singular values of argument A of `routine`. */
+export function singularValues(routine: string, matrix: Matrix): Float64Array {
+  const { rows: m, cols: n } = matrix;
   const k = Math.min(m, n);
   return scope(routine, (s) => {
-    const [a, values] = [s.put(data), s.f64(k)];
+    const [a, values] = [putChecked(s, routine, "A", matrix), s.f64(k)];
     const work = s.bytes(s.core.dgesvdWorkBytes(VALUES, m, n) >>> 0);
     const info = s.core.dgesvd(VALUES, m, n, a, n, values, 0, k, 0, n, work);
     if (info > 0) throw notConverged(routine, info);
@@ -64,10 +66,12 @@ export function singularValues(routine: string, { rows: m, cols: n, data }: Matr
   });
 }
 
-/** The thin decomposition of a checked matrix, left in the core. */
-export function decompose(s: Scope, routine: string, { rows: m, cols: n, data }: Matrix) {
+/** The thin decomposition of argument A of `routine`, left in the core. */
+export function decompose(s: Scope, routine: string, matrix: Matrix) {
+  const { rows: m, cols: n } = matrix;
   const k = Math.min(m, n);
-  const [a, u, values, vt] = [s.put(data), s.f64(m * k), s.f64(k), s.f64(k * n)];
+  const [u, values, vt] = [s.f64(m * k), s.f64(k), s.f64(k * n)];
+  const a = putChecked(s, routine, "A", matrix);
   const work = s.bytes(s.core.dgesvdWorkBytes(VECTORS, m, n) >>> 0);
   const info = s.core.dgesvd(VECTORS, m, n, a, n, values, u, k, vt, n, work);
   if (info > 0) throw notConverged(routine, info);

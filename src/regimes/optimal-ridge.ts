@@ -7,9 +7,9 @@ import {
   type Problem,
   type RandomFeatures,
 } from "../problems/index.js";
-import { oracle, resolveRules, type PruningRule, type RuleLike } from "../rules/index.js";
+import { keptShare, oracle, resolveRules, type PruningRule, type RuleLike } from "../rules/index.js";
 import { covarianceOf, predictAverages } from "../theory/average.js";
-import { aspect, keptOf, keptShare, samplesOf, type SizeOptions } from "../theory/options.js";
+import { aspect, keptOf, samplesOf, type SizeOptions } from "../theory/options.js";
 import type { ManyRisks } from "../theory/many.js";
 import { fraction, integer, nonNegative, positive, validate } from "../validate.js";
 import type { Minimum } from "./minimize.js";

@@ -1,4 +1,5 @@
 // Which rows make up which figure.
+import type { FeaturesExperiment } from "../experiments/features.js";
 import type { MnistExperiment } from "../experiments/mnist.js";
 import type { Experiment } from "../experiments/paper.js";
 import { smallModel } from "../experiments/contest.js";
@@ -26,6 +27,37 @@ export function linearFigure(experiment: Experiment, rows: readonly Row[]): Figu
         `Green: below the small model, where training large wins.`,
     ],
     x: { title: "Size of the large model, p (features)", domain: [0, d] },
+    y: logAxis(
+      "Test risk",
+      theory.map((row) => row.value),
+      24,
+    ),
+    marks: marks(n, s),
+    panels: PANELS.map(({ stage, title }): Panel => ({
+      title,
+      series: [
+        curve(rows, "dense", null, "Dense"),
+        ...rules.map(({ rule, label }) => curve(rows, stage, rule, label)),
+      ],
+      level: { label: `Small ${short(small)}`, value: small, from: s, shade: true },
+    })),
+  };
+}
+
+/** Risk against width for random features: theory as lines, simulation with the true features as dots. */
+export function featuresFigure(experiment: FeaturesExperiment, rows: readonly Row[]): Figure {
+  const { nSamples: n, nKept: s, nTrials } = experiment;
+  const theory = rows.filter((row) => row.estimator === "theory");
+  const small = smallModel(theory)?.value ?? NaN;
+  const rules = distinctRules(theory);
+  return {
+    title: experiment.title,
+    subtitle: [
+      `n = ${n} samples, s = ${s} features kept; ${experiment.setting}`,
+      `Lines: theory. Dots: simulation, mean of ${nTrials} trials ± 2 standard errors (hollow: median). ` +
+        `Green: below the network of width s, where training large wins.`,
+    ],
+    x: { title: "Width of the large model, p (random features)", domain: [0, theory.at(-1)?.p ?? 0] },
     y: logAxis(
       "Test risk",
       theory.map((row) => row.value),

@@ -1,6 +1,7 @@
 // Lays the report out: which sentences and tables stand where.
 import { FINITE_SIZE, type Agreement } from "../experiments/compare.js";
 import type { Contest } from "../experiments/contest.js";
+import type { FeaturesExperiment } from "../experiments/features.js";
 import type { Experiment } from "../experiments/paper.js";
 import type { MnistExperiment } from "../experiments/mnist.js";
 import { percent, short } from "../io/numbers.js";
@@ -38,6 +39,26 @@ export function linearText(
     ],
     tables: [
       contestTable(`Best overparameterized size (p > n) of every rule, by theory`, found.contests, rows),
+    ],
+  };
+}
+
+/** The paragraphs and tables of the experiment on random features. */
+export function featuresText(
+  experiment: FeaturesExperiment,
+  rows: readonly Row[],
+  found: Findings,
+): Pick<Part, "lead" | "tables"> {
+  const { nSamples: n, nKept: s, setting } = experiment;
+  return {
+    lead: [
+      `A network of one hidden layer: features max(0, r·a) with random directions r that are not trained (${setting}). The large model of ` +
+        `width p is fitted to n = ${n} samples by least squares and pruned to s = ${s} features; the small model is the network of width ${s}. ` +
+        `Features of the same inputs are correlated, unlike those of the other experiments: what is kept can take over what was dropped, but ` +
+        `only if it is fitted again. Theory replaces the features by Gaussian ones of the same second moments; the simulation has the features themselves.`,
+    ],
+    tables: [
+      contestTable(`Best overparameterized width (p > n) of every rule, by theory`, found.contests, rows),
     ],
   };
 }
@@ -147,6 +168,7 @@ export function pageOf(
         "most of it is thrown away; Chang, Li, Oymak and Thrampoulidis (AAAI 2021) showed that the opposite can be true. " +
         "This page repeats their linear experiments, by exact theory and by simulation, and asks the same of real data.",
       overall(parts),
+      ...refitting(parts),
       ...skipped,
     ],
     cards: parts.map((part): Card => ({
@@ -189,6 +211,20 @@ function overall(parts: readonly Part[]): string {
     .map(([verdict, some]) => `${verdict} (${some.join("; ")})`)
     .join(", or ");
   return `The answer depends on the data: ${text}.`;
+}
+
+/** For which experiments retraining pays. */
+function refitting(parts: readonly Part[]): string[] {
+  const gains = parts.flatMap(({ name, findings: { retrainingGain: gain } }) =>
+    gain === null ? [] : [{ name, gain }],
+  );
+  const list = (some: typeof gains) => some.map(({ name, gain }) => `${name}, ${percent(gain)}`).join("; ");
+  const [lower, higher] = [gains.filter(({ gain }) => gain > 0), gains.filter(({ gain }) => gain <= 0)];
+  const clauses = [
+    ...(lower.length > 0 ? [`lowers the best risk (${list(lower)})`] : []),
+    ...(higher.length > 0 ? [`raises it (${list(higher)})`] : []),
+  ];
+  return clauses.length === 0 ? [] : [`Retraining what is kept on the same data ${clauses.join(", or ")}.`];
 }
 
 /** One sentence on all dots. */

@@ -2,6 +2,7 @@
 import { compareRoads, summarize } from "../experiments/compare.js";
 import { bestContest } from "../experiments/contest.js";
 import { simulationRows, theoryRows, type SimulationOptions } from "../experiments/linear.js";
+import { featuresExperiment, featuresSimulationRows, featuresTheoryRows } from "../experiments/features.js";
 import { loadMnist, type Digits } from "../experiments/digits.js";
 import { mnistExperiment, mnistRows } from "../experiments/mnist.js";
 import { paperExperiments, type Experiment } from "../experiments/paper.js";
@@ -10,11 +11,12 @@ import { percent, short } from "../io/numbers.js";
 import { rowsToCsv, type Row } from "../io/rows.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
 import { loadRenderer } from "../plot/render.js";
-import { linearFigure, mnistFigure } from "./figures.js";
+import { featuresFigure, linearFigure, mnistFigure } from "./figures.js";
 import { renderPage } from "./html.js";
 import { ruleName } from "./names.js";
-import { agreementSentence, linearText, mnistText, pageOf, type Part } from "./page.js";
+import { agreementSentence, featuresText, linearText, mnistText, pageOf, type Part } from "./page.js";
 import { regimePart } from "./regimes.js";
+import { roundsPart } from "./rounds.js";
 import { findings } from "./words.js";
 
 export interface ReproduceOptions {
@@ -53,10 +55,10 @@ export interface Answer {
 }
 
 /** About what share of the time each part takes, for the progress bar. */
-const WORK = { linear: 0.15, mnist: 0.7 };
+const WORK = { linear: 0.15, features: 0.3, mnist: 0.7, rounds: 0.15 };
 
 /**
- * Runs the paper's two linear experiments and the one on MNIST, and writes `report.html`, one SVG per figure and
+ * Runs the paper's two linear experiments, the one on random features and the one on MNIST, and writes `report.html`, one SVG per figure and
  * `results.csv`. The same options give the same bytes for any number of workers.
  * @throws {DomainError} where the folder cannot be made or written
  */
@@ -68,7 +70,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const skipped = digits ? [] : [MNIST_MISSING];
 
   const experiments = paperExperiments(quick);
-  const total = experiments.length * WORK.linear + (digits ? WORK.mnist : 0);
+  const total = experiments.length * WORK.linear + WORK.features + (digits ? WORK.mnist : 0) + WORK.rounds;
   let before = 0;
   const running = (what: string, work: number): SimulationOptions => {
     const start = before;
@@ -84,18 +86,21 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const parts: Part[] = [];
   for (const experiment of experiments)
     parts.push(await linearPart(experiment, running(experiment.id, WORK.linear)));
+  parts.push(await featuresPart(quick, running("features", WORK.features)));
   if (digits) parts.push(await mnistPart(digits, quick, running("mnist", WORK.mnist)));
 
   const regimes = await regimePart(
     experiments.find(({ id }) => id === "spiked")!,
     signal,
   );
-  const rows = parts.flatMap((part) => part.rows);
+  const rounds = await roundsPart(quick, running("rounds", WORK.rounds));
+  const rows = [...parts.flatMap((part) => part.rows), ...rounds.rows];
   const agreements = summarize(compareRoads(rows));
   const files = {
-    "report.html": renderPage(pageOf(parts, agreements, skipped, [regimes.section])),
+    "report.html": renderPage(pageOf(parts, agreements, skipped, [rounds.section, regimes.section])),
     ...Object.fromEntries(parts.map((part) => [`${part.id}.svg`, part.svg])),
     "results.csv": rowsToCsv(rows),
+    "rounds.svg": rounds.section.svg,
     "regimes.svg": regimes.section.svg,
     "regimes.csv": regimes.csv,
   };
@@ -131,6 +136,28 @@ async function linearPart(experiment: Experiment, run: SimulationOptions): Promi
     svg: await renderSvg(figureSpec(linearFigure(experiment, rows))),
     findings: found,
     ...linearText(experiment, rows, found),
+  };
+}
+
+async function featuresPart(quick: boolean, run: SimulationOptions): Promise<Part> {
+  const experiment = featuresExperiment(quick, run.seed);
+  const half = (from: number): SimulationOptions => ({
+    ...run,
+    onProgress: (share) => run.onProgress?.(from + share / 2),
+  });
+  const rows = [
+    ...(await featuresTheoryRows(experiment, half(0))),
+    ...(await featuresSimulationRows(experiment, half(0.5))),
+  ];
+  const found = findings(rows, "theory", "first");
+  return {
+    id: experiment.id,
+    title: experiment.title,
+    name: experiment.name,
+    rows,
+    svg: await renderSvg(figureSpec(featuresFigure(experiment, rows))),
+    findings: found,
+    ...featuresText(experiment, rows, found),
   };
 }
 

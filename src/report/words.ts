@@ -1,5 +1,6 @@
 // The answer in sentences, every number of which is read off the rows.
 import { bestContest, contests, smallModel, type Contest } from "../experiments/contest.js";
+import { gainOver } from "../experiments/verdict.js";
 import { percent, short } from "../io/numbers.js";
 import type { Row } from "../io/rows.js";
 import { ruleName } from "./names.js";
@@ -12,14 +13,21 @@ export interface Findings {
   answer: string;
   /** Further sentences. */
   details: string[];
+  /** 1 − retrained/pruned, each with its best rule and size: by how much retraining lowers the risk. Null where one is missing. */
+  retrainingGain: number | null;
   contests: Contest[];
 }
 
 /**
  * @param rows all rows of one problem and quantity
  * @param estimator the road whose values decide, among the sizes that were also simulated or measured
+ * @param smallSees which features the small model has: the best ones, or the first ones, where their order says nothing
  */
-export function findings(rows: readonly Row[], estimator: "theory" | "measured"): Findings {
+export function findings(
+  rows: readonly Row[],
+  estimator: "theory" | "measured",
+  smallSees: SmallSees = estimator === "measured" ? "first" : "best",
+): Findings {
   const tried = new Set(rows.filter((row) => row.estimator !== "theory").map((row) => row.p));
   const deciding = rows.filter((row) => row.estimator === estimator && tried.has(row.p));
   const all = contests(deciding);
@@ -28,21 +36,25 @@ export function findings(rows: readonly Row[], estimator: "theory" | "measured")
   if (!best || !small) throw new Error("findings: the rows hold no contest");
   return {
     winner: best.winner,
-    answer: answer(best, rows),
+    answer: answer(best, rows, smallSees),
     details: [
-      ...lots(best),
+      ...(smallSees === "first" ? lots(best, all) : []),
       ...between(all, best),
       ...smaller(deciding, small, best),
       ...doubleDescent(deciding, best),
       ...retraining(all),
       ...ruleChoice(all),
-      ...oracle(all),
+      ...(smallSees === "best" ? oracle(all) : []),
     ],
+    retrainingGain: retrainingGain(all),
     contests: all,
   };
 }
 
-function answer(best: Contest, rows: readonly Row[]): string {
+/** Which features the small model has. */
+export type SmallSees = "best" | "first";
+
+function answer(best: Contest, rows: readonly Row[], smallSees: SmallSees): string {
   const { small, gain, winsFrom } = best;
   const { p, value } = best.best;
   const model = `${how(best)} at p = ${p}`;
@@ -51,7 +63,7 @@ function answer(best: Contest, rows: readonly Row[]): string {
     case "large":
       return (
         `Train large, then prune. ${capital(model)} reaches ${short(value)}${check}, ${percent(gain)} below the ` +
-        `${short(small)} of a model trained on ${smallFeatures(best)} from the start` +
+        `${short(small)} of a model trained on ${smallFeatures(best, smallSees)} from the start` +
         (winsFrom === null
           ? "."
           : `; among the overparameterized sizes it is ahead from p = ${winsFrom} (${ratio(winsFrom / best.n)} n) on.`)
@@ -59,7 +71,7 @@ function answer(best: Contest, rows: readonly Row[]): string {
     case "small":
       return (
         `Train small. The best ${best.estimator === "theory" ? "overparameterized " : ""}pruned model, ${model}, reaches ${short(value)}${check}, ${percent(gain)} ` +
-        `above the ${short(small)} of a model trained on ${smallFeatures(best)} from the start.`
+        `above the ${short(small)} of a model trained on ${smallFeatures(best, smallSees)} from the start.`
       );
     case "draw":
       return (
@@ -70,12 +82,18 @@ function answer(best: Contest, rows: readonly Row[]): string {
 }
 
 /** What the small model sees: measured features have no true order of importance, it takes what comes first. */
-const smallFeatures = ({ kept, estimator }: Contest) =>
-  estimator === "measured" ? `the first ${kept} random features` : `the ${kept} most important features`;
+const smallFeatures = ({ kept }: Contest, smallSees: SmallSees) =>
+  smallSees === "first" ? `the first ${kept} random features` : `the ${kept} most important features`;
 
-/** The small model of measured data was not told which features matter; how that bears on the verdict. */
-function lots({ kept, estimator }: Contest): string[] {
-  if (estimator !== "measured") return [];
+/** A small model that was not told which features matter; how that bears on the verdict. */
+function lots({ kept, estimator }: Contest, all: readonly Contest[]): string[] {
+  const chosen = all.find((c) => c.knowsTruth && c.stage === "retrained");
+  if (estimator === "theory" && chosen)
+    return [
+      `What the verdict does not say: the small network has ${kept} random features as they come, while pruning chooses its ${kept} among ` +
+        `many. One that was told which ${kept} of ${chosen.best.p} features serve best, and trained on those alone, would have reached ` +
+        `${short(chosen.best.value)} (oracle, retrained).`,
+    ];
   return [
     `What the verdict does not say: the small model here has ${kept} random features as they come, while pruning chooses its ${kept} among ` +
       `many, so part of a pruned model's lead is that choice. In the linear experiments the small model is given the best features; here ` +
@@ -168,6 +186,14 @@ function retraining(all: readonly Contest[]): string[] {
     `Retraining on the same data hurts: ${ruleName(pruned.rule)} goes from ${short(pruned.best.value)} to ` +
       `${short(retrained.best.value)}${tail}.`,
   ];
+}
+
+/** By how much the best retrained model is below the best one that is only pruned. */
+function retrainingGain(all: readonly Contest[]): number | null {
+  const [pruned, retrained] = (["pruned", "retrained"] as const).map((stage) =>
+    bestContest(all.filter((c) => c.stage === stage)),
+  );
+  return pruned && retrained ? gainOver(pruned.best.value, retrained.best.value) : null;
 }
 
 /** How the rules that can be used in practice rank. */

@@ -6,3 +6,11 @@ export const hessian: PruningRule = {
   score: "fit",
   scale: (variance) => Math.sqrt(variance),
 };
+
+/** The same with what the sample tells of Σ_ii, the diagonal of XᵀX/n: a rule for those who do not know Σ. In the limit it is `hessian`. */
+export const hessianEmpirical: PruningRule = {
+  name: "hessian empirical",
+  score: "fit",
+  scale: () => 1,
+  byColumn: true,
+};

@@ -1,23 +1,24 @@
 import { DomainError } from "../errors.js";
 import { coarse } from "../problems/index.js";
 import { describe, suggestion } from "../validate.js";
-import { hessian } from "./hessian.js";
+import { hessian, hessianEmpirical } from "./hessian.js";
 import { magnitude } from "./magnitude.js";
 import { checkGroup, nToM } from "./n-to-m.js";
 import { oracle } from "./oracle.js";
 import { random } from "./random.js";
 import type { PruningRule } from "./rule.js";
 
-export { hessian, magnitude, nToM, oracle, random };
+export { hessian, hessianEmpirical, magnitude, nToM, oracle, random };
+export { checkDecreasing, keptShare, ridgesOf, roundsOf, type Rounds } from "./schedule.js";
 export type { PruningRule };
 
-/** A rule of the package by its name ("magnitude", "hessian", "oracle", "random", "2:4", "1:4 hessian", …), or one of your own. */
+/** A rule of the package by its name ("magnitude", "hessian", "hessian empirical", "oracle", "random", "2:4", "1:4 hessian", …), or one of your own. */
 export type RuleLike = string | PruningRule;
 
-const known = new Map([magnitude, hessian, oracle, random].map((rule) => [rule.name, rule]));
-
 /** The rules that are used when none are named. */
-export const defaultRules: readonly PruningRule[] = [...known.values()];
+export const defaultRules: readonly PruningRule[] = [magnitude, hessian, oracle, random];
+
+const known = new Map([...defaultRules, hessianEmpirical].map((rule) => [rule.name, rule]));
 
 /**
  * Looks rules up by name and checks those given as objects.
@@ -46,11 +47,15 @@ function resolve(routine: string, rule: unknown, i: number): PruningRule {
       `${routine}: rules[${i}] must be a known rule, got ${describe(rule)}, ${suggestion(rule, [...known.keys()])}`,
     );
   }
-  const { name, score, scale, group } = (rule ?? {}) as Partial<PruningRule>;
+  const { name, score, scale, group, byColumn } = (rule ?? {}) as Partial<PruningRule>;
   const scored = (score === "fit" || score === "fixed") && typeof scale === "function";
   if (typeof name !== "string" || !scored || (group !== undefined && typeof group?.of !== "number"))
     throw new TypeError(
       `${routine}: rules[${i}] must be a rule { name, score: "fit" | "fixed", scale, group? }, got ${describe(rule)}`,
+    );
+  if (byColumn && score === "fixed")
+    throw new DomainError(
+      `${routine}: rules[${i}].byColumn must be for scores of the fit, got a fixed score`,
     );
   if (group !== undefined) checkGroup(`${routine}: rules[${i}].group`, group);
   return rule as PruningRule;
@@ -68,10 +73,21 @@ function groupRule(subject: string, name: string): PruningRule | undefined {
 
 /**
  * The scale of a rule for every feature (or group), checked; for a fixed score rounded to 40 bits, so that scores which are equal
- * but for rounding tie.
+ * but for rounding tie. With the size of the columns, √Σ_ii, where the rule asks for it.
  * @throws {DomainError} where the rule gives a negative or non-finite scale
  */
 export function scales(
+  routine: string,
+  rule: PruningRule,
+  variance: Float64Array,
+  coefficient: Float64Array,
+): Float64Array {
+  const own = ownScales(routine, rule, variance, coefficient);
+  return rule.byColumn ? own.map((scale, i) => scale * Math.sqrt(variance[i])) : own;
+}
+
+/** The same without the size of the columns, for those who measure it. */
+export function ownScales(
   routine: string,
   rule: PruningRule,
   variance: Float64Array,

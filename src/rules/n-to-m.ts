@@ -24,7 +24,7 @@ export function nToM(keep: number, of: number, base: PruningRule = magnitude): P
   checkGroup("nToM", { keep, of });
   if (base.group) throw new DomainError(`nToM: base must be a rule without a group, got ${base.name}`);
   const name = base.name === magnitude.name ? `${keep}:${of}` : `${keep}:${of} ${base.name}`;
-  return { name, score: base.score, scale: (lambda, b) => base.scale(lambda, b), group: { keep, of } };
+  return { ...base, name, scale: (lambda, b) => base.scale(lambda, b), group: { keep, of } };
 }
 
 /** @throws {DomainError} unless `keep` and `of` are whole numbers, 1 ≤ keep ≤ of ≤ 1024 */

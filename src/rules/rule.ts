@@ -16,6 +16,11 @@ export interface PruningRule {
    */
   scale(variance: number, coefficient: number): number;
   /**
+   * Multiply the score by the size of the feature's column, √Σ_ii: a simulation measures it on the X that was fitted,
+   * √((XᵀX)_ii/n), which tends to √Σ_ii. For scores of the fit only.
+   */
+  readonly byColumn?: boolean;
+  /**
    * Keep the `keep` largest scores in every group of `of` features put together at random, instead of the s largest of all. Such
    * a rule keeps its own share keep/of of the features, whatever the keep fraction.
    */

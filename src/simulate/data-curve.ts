@@ -5,7 +5,7 @@ import { resolveRules, scales, type PruningRule, type RuleLike } from "../rules/
 import { integer, nonNegative, validate } from "../validate.js";
 import { scope } from "../wasm/scope.js";
 import { columns, meanSquares } from "../fit/columns.js";
-import { refuseGroups, size } from "./options.js";
+import { size } from "./options.js";
 import { activeFeatures, putJob, runRecord } from "./record.js";
 import { rowLength } from "./trials.js";
 
@@ -79,7 +79,8 @@ const METHODS = ["cholesky", "shared", "qr"] as const;
  * curve of a data set (docs/theory.md §1, §9).
  *
  * There is no intercept: centre X and y (and the test data by the same amounts) if they need one. The hessian rule weighs
- * coefficient j by the root mean square of column j of X. All sizes share one build of the Gram matrices.
+ * coefficient j by the root mean square of column j of X. N:M rules keep their share of every model, in groups put together at random
+ * by the seed. All sizes share one build of the Gram matrices.
  * @param data X, y to fit on; XTest, yTest to judge by
  * @param options sizes and nKept; ridges, rules, seed
  * @returns a point per size with test errors: mean squares of yTest − XTest·β. Where a fit is not unique (p > n, or columns
@@ -103,7 +104,6 @@ export function dataCurve(data: TrainAndTest, options: DataCurveOptions): DataCu
       `dataCurve: sizes[${tooLarge}] must be at most the ${X.cols} columns of X, got ${checked.sizes[tooLarge]}`,
     );
   const rules = resolveRules("dataCurve", checked.rules ?? ["magnitude", "hessian", "random"]);
-  refuseGroups("dataCurve", rules);
   const sizes = Int32Array.from(new Set(checked.sizes)).toSorted();
   const rows = scope("dataCurve", (s) => {
     const square = meanSquares("dataCurve", X).slice(0, sizes.at(-1));
@@ -114,7 +114,11 @@ export function dataCurve(data: TrainAndTest, options: DataCurveOptions): DataCu
       ...checked,
       nSamples: X.rows,
       sizes,
-      rules: rules.map((rule) => ({ fit: rule.score === "fit", scale: scalesOfData(rule, square) })),
+      rules: rules.map((rule) => ({
+        fit: rule.score === "fit",
+        scale: scalesOfData(rule, square),
+        group: rule.group,
+      })),
     };
     const source = {
       x: s.put(train.data),

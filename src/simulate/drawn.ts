@@ -13,9 +13,9 @@ import {
   type Problem,
   type RandomFeatures,
 } from "../problems/index.js";
-import { scales, type PruningRule } from "../rules/index.js";
+import { ownScales, type PruningRule } from "../rules/index.js";
 import { ERF, LINEAR, RELU } from "../wasm/abi.js";
-import type { TrialJob } from "./trials.js";
+import type { TrialJob, TrialRule } from "./trials.js";
 
 /** The kinds of problems that can be simulated. */
 export const simulated = ["linearGaussian", "covariance", "randomFeatures"] as const;
@@ -41,10 +41,9 @@ export function drawnGroups(
     variance: variance.slice(0, largest),
     betaStar: betaStar.slice(0, largest),
     noiseStd: largest === d ? world.noiseStd : Math.sqrt(world.noiseStd ** 2 + unseen),
-    rules: rules.map((rule) => ({
-      fit: rule.score === "fit",
-      scale: scales(routine, rule, variance, coefficient).slice(0, largest),
-    })),
+    rules: rules.map((rule) =>
+      trialRule(rule, ownScales(routine, rule, variance, coefficient).slice(0, largest)),
+    ),
   };
 }
 
@@ -80,27 +79,34 @@ export function drawnFeatures(
   };
 }
 
-/** The scales of a rule; a fixed score has its own for every size, whatever they are beyond it. */
+const trialRule = ({ score, group, byColumn }: PruningRule, scale: Float64Array): TrialRule => ({
+  fit: score === "fit",
+  scale,
+  group,
+  byColumn,
+});
+
+/** A rule and its scales; a fixed score has its own for every size, whatever they are beyond it. */
 function scoresOf(
   routine: string,
   rule: PruningRule,
   variance: Float64Array,
   betaStars: Float64Array[],
   unit: number,
-): TrialJob["rules"][number] {
+): TrialRule {
   const p = variance.length;
   const scaleFor = (beta: Float64Array) =>
-    scales(
+    ownScales(
       routine,
       rule,
       variance.subarray(0, beta.length),
       beta.map((b) => b * unit),
     );
   const largest = betaStars[betaStars.length - 1];
-  if (rule.score === "fit") return { fit: true, scale: scaleFor(largest) };
+  if (rule.score === "fit") return trialRule(rule, scaleFor(largest));
   const scale = new Float64Array(betaStars.length * p);
   betaStars.forEach((beta, k) => scale.set(scaleFor(beta), k * p));
-  return { fit: false, scale, perSize: true };
+  return { ...trialRule(rule, scale), perSize: true };
 }
 
 /** X = Z·Aᵀ with A·Aᵀ = Σ; y = Xβ* + σz = Z·(Aᵀβ*) + σz. */

@@ -12,4 +12,4 @@ export { simulateCurve, type SimulateCurveOptions, type SimulatedCurve } from ".
 export type { Engine } from "./exact/choose.js";
 export type { Progress, SharedOptions } from "./options.js";
 export type { Estimate } from "./summary.js";
-export type { FitMethods, SimulatedRisks } from "./tree.js";
+export type { FitMethods, SimulatedRisks, SimulatedRound } from "./tree.js";

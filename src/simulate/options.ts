@@ -1,7 +1,6 @@
 import * as v from "valibot";
-import { DomainError } from "../errors.js";
-import type { PruningRule, RuleLike } from "../rules/index.js";
-import { fraction, integer, nonNegative } from "../validate.js";
+import type { RuleLike } from "../rules/index.js";
+import { fraction, integer, nonNegative, perRound } from "../validate.js";
 import { Pool } from "../workers/pool.js";
 import { MAX_THREADS } from "../workers/thread.js";
 import type { SharedPool } from "./run.js";
@@ -14,8 +13,8 @@ export interface SharedOptions {
   nSamples: number;
   /** λ ≥ 0 of the dense fit, (1/n)‖y − Xβ‖² + λ‖β‖²; 0 (the default) is least squares or its minimum-norm solution. */
   ridge?: number;
-  /** λ₂ ≥ 0 of the refit, in the same convention. Default 0. */
-  retrainRidge?: number;
+  /** λ₂ ≥ 0 of the refit, in the same convention; of pruning in rounds one for all or one per round. Default 0. */
+  retrainRidge?: number | readonly number[];
   /** Pruning rules by name, or your own. Default magnitude, hessian, oracle, random. */
   rules?: readonly RuleLike[];
   /** Independent draws of (X, y). Default 100. */
@@ -45,7 +44,7 @@ const shared = {
   nSamples: size(),
   nFeatures: v.optional(size()),
   ridge: v.optional(nonNegative(), 0),
-  retrainRidge: v.optional(nonNegative(), 0),
+  retrainRidge: v.optional(perRound(nonNegative()), 0),
   rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),
   nTrials: v.optional(integer(1), 100),
   seed: v.optional(integer(0), 1),
@@ -59,19 +58,12 @@ const shared = {
 
 export const simulateSchema = v.strictObject({
   ...shared,
-  keepFraction: fraction(),
+  keepFraction: v.optional(perRound(fraction())),
   engine: v.optional(v.picklist(["auto", "exact", "direct"], 'be "auto", "exact" or "direct"'), "auto"),
 });
 
 export const curveSchema = v.strictObject({
   ...shared,
   sizes: v.pipe(v.array(size()), v.minLength(1, "name at least one size")),
-  nKept: size(),
+  nKept: perRound(size()),
 });
-
-/** @throws {DomainError} a rule that keeps N in every group of M: only the theory knows those */
-export function refuseGroups(routine: string, rules: readonly PruningRule[]): void {
-  const grouped = rules.find(({ group }) => group);
-  if (grouped)
-    throw new DomainError(`${routine}: rules must be without groups in simulations, got ${grouped.name}`);
-}

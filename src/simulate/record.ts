@@ -69,22 +69,30 @@ export function putJob(s: Scope, job: Shared, active: Int32Array, source: Source
     while (count < active.length && active[count] < p) count++;
     return count;
   });
-  const rules = job.rules.flatMap(({ fit, scale, perSize }) => [
+  const rules = job.rules.flatMap(({ fit, scale, perSize, group, byColumn }) => [
     Number(fit),
     s.put(fit ? pick(scale, active) : scale),
     perSize ? nFeatures : 0,
+    group?.keep ?? 0,
+    group?.of ?? 0,
+    Number(byColumn ?? false),
   ]);
+  const { nKept: laterKept, retrainRidges } = job.later ?? { nKept: [], retrainRidges: [] };
+  const later = laterKept.length > 0 ? [s.putI32(laterKept), s.put(retrainRidges)] : [0, 0];
   const importance = job.importance ? s.put(job.importance) : 0;
   const lists = [s.putI32(job.sizes), s.putI32(activeSizes), s.putI32(place), s.putI32(rules), importance];
   const words = [
     job.nSamples,
     job.sizes.length,
     job.nKept,
+    laterKept.at(-1) ?? job.nKept,
     job.rules.length,
     nFeatures,
     active.length,
     ...split(job.seed),
     ...lists,
+    laterKept.length,
+    ...later,
     ...SOURCE_WORDS.map((word) => source[word] ?? 0),
   ];
   if (words.length % 2 === 1) words.push(0); // doubles stand on multiples of eight

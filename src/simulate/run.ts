@@ -7,7 +7,8 @@ import type { ExactJob } from "./exact/job.js";
 import type { Progress, SharedOptions } from "./options.js";
 import { runRange, type TrialRange } from "./range.js";
 import { shareMatrices } from "./share.js";
-import { rowLength, type TrialJob } from "./trials.js";
+import type { AskedRounds } from "./tree.js";
+import { jobRowLength, rowLength, type TrialJob } from "./trials.js";
 
 /** Below this many floating-point operations a job is done before threads have started (30 ms each). */
 const MIN_FLOPS_FOR_THREADS = 5e8;
@@ -43,13 +44,23 @@ export function checkDesign(
 }
 
 /** @throws {DomainError} a table of results beyond 1 GiB */
-export function checkResults(routine: string, { nRows, nRules }: { nRows: number; nRules: number }): void {
-  const most = Math.floor(MAX_RESULTS / rowLength(nRules));
+export function checkResults(
+  routine: string,
+  { nRows, nRules, nRounds }: { nRows: number; nRules: number; nRounds: number },
+): void {
+  const most = Math.floor(MAX_RESULTS / rowLength(nRules, nRounds));
   if (nRows > most)
     throw new DomainError(
       `${routine}: nTrials times the number of sizes must be at most ${most}, got ${nRows}`,
     );
 }
+
+/** The rounds of a call as a job has them: the first, and those after it. */
+export const roundsForJob = ({ nKept, retrainRidges }: AskedRounds) => ({
+  nKept: nKept[0],
+  retrainRidge: retrainRidges[0],
+  later: { nKept: nKept.slice(1), retrainRidges: retrainRidges.slice(1) },
+});
 
 /** Threads that several jobs share. */
 export type SharedPool = Pool<TrialRange, Float64Array>;
@@ -95,7 +106,7 @@ export async function runJob(job: TrialJob | ExactJob, options: RunOptions): Pro
       : RANGES_PER_THREAD * nThreads;
   const sent = pool || nThreads > 1 ? shareMatrices(job) : job;
   const ranges = split(sent, nTrials, Math.max(1, Math.floor(nRanges)));
-  const rows = new Float64Array(nTrials * job.sizes.length * rowLength(job.rules.length));
+  const rows = new Float64Array(nTrials * job.sizes.length * jobRowLength(job));
   let done = 0;
   const onResult = (result: Float64Array, index: number) => {
     const { first, last } = ranges[index];

@@ -1,10 +1,10 @@
 import { DomainError } from "../errors.js";
 import { checkProblem, inImportanceOrder, type Problem } from "../problems/index.js";
-import { resolveRules, type PruningRule } from "../rules/index.js";
+import { checkDecreasing, resolveRules, ridgesOf, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated, type Drawn } from "./drawn.js";
-import { refuseGroups, curveSchema, type SharedOptions } from "./options.js";
-import { checkDesign, checkResults, runJob, runOptions } from "./run.js";
+import { curveSchema, type SharedOptions } from "./options.js";
+import { checkDesign, checkResults, roundsForJob, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
 export interface SimulateCurveOptions extends SharedOptions {
@@ -12,14 +12,18 @@ export interface SimulateCurveOptions extends SharedOptions {
   nFeatures?: number;
   /** Model sizes p ≤ d: each model sees the p most important features, or the first p random ones. */
   sizes: readonly number[];
-  /** Number of features that pruning keeps, s; models of p ≤ s features are not pruned. */
-  nKept: number;
+  /**
+   * Number of features that pruning keeps, s; models of p ≤ s features are not pruned. A decreasing list prunes in rounds. Rules with a
+   * group (`"2:4"`) keep their own share of every model instead.
+   */
+  nKept: number | readonly number[];
 }
 
 export interface SimulatedCurve {
   nSamples: number;
   /** Number of features in the world, d. */
   nFeatures: number;
+  /** Number of features kept, s, by the last round if there are several. */
   nKept: number;
   nTrials: number;
   seed: number;
@@ -48,7 +52,7 @@ export interface SimulatedCurve {
 export async function simulateCurve(world: Problem, options: SimulateCurveOptions): Promise<SimulatedCurve> {
   const checked = validate("simulateCurve", curveSchema, options);
   checkProblem("simulateCurve", world, simulated);
-  const { nSamples, nKept, ridge, retrainRidge, nTrials, seed } = checked;
+  const { nSamples, ridge, nTrials, seed } = checked;
   const nFeatures = featuresOf("simulateCurve", world, checked.nFeatures);
   const tooLarge = checked.sizes.findIndex((p) => p > nFeatures);
   if (tooLarge >= 0)
@@ -56,19 +60,35 @@ export async function simulateCurve(world: Problem, options: SimulateCurveOption
       `simulateCurve: sizes[${tooLarge}] must be at most nFeatures = ${nFeatures}, got ${checked.sizes[tooLarge]}`,
     );
   const rules = resolveRules("simulateCurve", checked.rules);
-  refuseGroups("simulateCurve", rules);
+  const listed = Array.isArray(checked.nKept);
+  const kept: readonly number[] = listed ? (checked.nKept as number[]) : [checked.nKept as number];
+  checkDecreasing("simulateCurve", "nKept", kept);
+  const grouped = rules.find(({ group }) => group);
+  if (listed && grouped)
+    throw new DomainError(
+      `simulateCurve: rules must be without groups where nKept is a list, got ${grouped.name}`,
+    );
+  const retrainRidges = ridgesOf("simulateCurve", kept.length, checked.retrainRidge);
+  const nKept = kept[kept.length - 1];
   const sizes = [...new Set(checked.sizes)].toSorted((a, b) => a - b);
   const largest = sizes.at(-1)!;
   const nRows = nTrials * sizes.length;
   checkDesign("simulateCurve", { nSamples, nFeatures: largest });
-  checkResults("simulateCurve", { nRows, nRules: rules.length });
+  checkResults("simulateCurve", { nRows, nRules: rules.length, nRounds: kept.length });
   const drawn = drawnWorld(world, nFeatures, Int32Array.from(sizes), rules);
-  const job = { ...drawn, seed, nSamples, sizes: Int32Array.from(sizes), nKept, ridge, retrainRidge };
+  const asked = { nKept: kept, retrainRidges, listed };
+  const job = { ...drawn, seed, nSamples, sizes: Int32Array.from(sizes), ridge, ...roundsForJob(asked) };
   const rows = await runJob(job, runOptions(checked));
   const points = checked.sizes.map((p) => ({
     nFeatures: p,
     nKept: Math.min(p, nKept),
-    ...risksOf(rows, { nTrials, nSizes: sizes.length, size: sizes.indexOf(p), rules }),
+    ...risksOf(rows, {
+      nTrials,
+      nSizes: sizes.length,
+      size: sizes.indexOf(p),
+      rules,
+      asked: { ...asked, nKept: kept.map((s) => Math.min(s, p)) },
+    }),
   }));
   return { nSamples, nFeatures, nKept, nTrials, seed, points };
 }

@@ -1,27 +1,31 @@
 import { DomainError } from "../errors.js";
 import { checkProblem, type Population, type Problem } from "../problems/index.js";
-import { resolveRules, type PruningRule } from "../rules/index.js";
+import { resolveRules, roundsOf, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated } from "./drawn.js";
 import { chooseEngine, type Call, type Engine } from "./exact/choose.js";
-import { refuseGroups, simulateSchema, type SharedOptions } from "./options.js";
+import { simulateSchema, type SharedOptions } from "./options.js";
 import {
   simulatePopulation,
   type PopulationSimulation,
   type SimulatePopulationOptions,
 } from "./population.js";
-import { checkDesign, checkResults, runJob, runOptions } from "./run.js";
+import { checkDesign, checkResults, roundsForJob, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 import type { TrialJob } from "./trials.js";
 
 export interface SimulateOptions extends SharedOptions {
   /** Number of features of the dense model, p. Needed where the problem comes in groups; others have their own, and it may be left out. */
   nFeatures?: number;
-  /** Share of the features that pruning keeps, in (0, 1]; s = round(keepFraction · p) of them. */
-  keepFraction: number;
+  /**
+   * Share of the features that pruning keeps, in (0, 1]; s = round(keepFraction · p) of them. A decreasing list prunes in rounds, at most
+   * 20: each keeps its share of the original features, among what the one before left, by the scores of its refit. Rules with a
+   * group (`"2:4"`) keep their own share N/M instead; where all rules do, and the same, it may be left out.
+   */
+  keepFraction?: number | readonly number[];
   /**
    * "direct" draws the design. "exact" draws only what n samples see of features that come in groups of equal variance (same law, other
-   * random numbers), at a cost that hardly grows with p; it wants p ≥ n. Default "auto": whichever is estimated to cost less.
+   * random numbers), at a cost that hardly grows with p; it wants p ≥ n, and one round of rules that it knows. Default "auto": whichever is estimated to cost less.
    */
   engine?: "auto" | Engine;
 }
@@ -41,13 +45,15 @@ export interface Simulation extends SimulatedRisks {
  *
  * Each trial runs inside the core: X with p features, y = Xβ* + σz, the dense fit, every rule's pruned model, its refit on
  * the kept columns, and the small model; the risk is σ² + (β − β*)ᵀ Σ (β − β*), not an estimate from test samples. Random features
- * are drawn as they are, not Gaussian ones like them, and judged by their exact second moments.
+ * are drawn as they are, not Gaussian ones like them, and judged by their exact second moments. N:M rules put the features of
+ * every trial into groups of M in an order of its own; p mod M features that are left over form a last, smaller group, of which
+ * the same share is kept, rounded.
  *
  * A population is sampled as it is: n rows without replacement, fits to them, and the mean squared error on others of its rows (`nTest`, 2000
  * unless told, drawn anew each time); where the target has two values also the share put on the wrong side, as `classification`.
  * @param problem made by `linearGaussian`, whose groups share the p features in proportion to their weights, by `randomFeatures`, or by `population`
  * @param options nSamples n, nFeatures p, keepFraction; ridges, rules, nTrials, seed, engine, workers, onProgress, signal
- * @returns the tree of `predict` with `{ mean, standardError, median }` leaves. Near p = n the variance of the risk is infinite: use the median.
+ * @returns the tree of `predict`, `rounds` included where keepFraction is a list, with `{ mean, standardError, median }` leaves. Near p = n the variance of the risk is infinite: use the median.
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
  * Accuracy: a fit whose residual shows that the Gram matrix has squared too large a condition number is redone by QR; `methods` counts those.
  * Cost: n²p flops a trial, plus n·p normals; by the exact engine (docs/theory.md §9b) about 3n³ for each large group of equal variance, and p
@@ -77,25 +83,32 @@ export async function simulate(
 async function simulateProblem(problem: Problem, options: SimulateOptions): Promise<Simulation> {
   const checked = validate("simulate", simulateSchema, options);
   checkProblem("simulate", problem, simulated);
-  const { nSamples, keepFraction, ridge, retrainRidge, nTrials, seed } = checked;
+  const { nSamples, ridge, nTrials, seed } = checked;
   const nFeatures = featuresOf("simulate", problem, checked.nFeatures);
-  const nKept = Math.round(keepFraction * nFeatures);
+  const rules = resolveRules("simulate", checked.rules);
+  const { keepFractions, retrainRidges } = roundsOf(
+    "simulate",
+    checked.keepFraction,
+    checked.retrainRidge,
+    rules,
+  );
+  const kept = keepFractions.map((keep) => Math.round(keep * nFeatures));
+  const nKept = kept[kept.length - 1];
   if (nKept === 0)
     throw new DomainError(
-      `simulate: keepFraction must keep at least one of ${nFeatures} features, got ${keepFraction}`,
+      `simulate: keepFraction must keep at least one of ${nFeatures} features, got ${keepFractions.at(-1)}`,
     );
-  const rules = resolveRules("simulate", checked.rules);
-  refuseGroups("simulate", rules);
-  checkResults("simulate", { nRows: nTrials, nRules: rules.length });
+  checkResults("simulate", { nRows: nTrials, nRules: rules.length, nRounds: kept.length });
   const sizes = Int32Array.of(nFeatures);
-  const call = { seed, nSamples, sizes, nKept, ridge, retrainRidge };
+  const asked = { nKept: kept, retrainRidges, listed: Array.isArray(checked.keepFraction) };
+  const call = { seed, nSamples, sizes, ridge, ...roundsForJob(asked) };
   const { choice, job } = chooseEngine(checked.engine, problem, call, rules);
   const rows = await runJob(job ?? directJob(problem, call, rules), runOptions(checked));
   return {
     nSamples,
     nFeatures,
     nKept,
-    ...risksOf(rows, { nTrials, nSizes: 1, size: 0, rules }),
+    ...risksOf(rows, { nTrials, nSizes: 1, size: 0, rules, asked }),
     nTrials,
     seed,
     ...choice,

@@ -29,35 +29,72 @@ export interface SimulatedRisks {
   /** Test risk after pruning and refitting on the same data, by rule. */
   retrained: Record<string, Estimate>;
   methods: FitMethods;
+  /** Of pruning in rounds: every round; `pruned` and `retrained` are those of the last. */
+  rounds?: SimulatedRound[];
+}
+
+/** One round of pruning: risks before and after the refit, by rule. */
+export interface SimulatedRound {
+  /** Number of features kept, s_k. */
+  nKept: number;
+  /** λ_k of this round's refit. */
+  retrainRidge: number;
+  pruned: Record<string, Estimate>;
+  retrained: Record<string, Estimate>;
+}
+
+/** What a call asked for, round by round; `listed`: as a list, so that the rounds are wanted one by one. */
+export interface AskedRounds {
+  nKept: readonly number[];
+  retrainRidges: readonly number[];
+  listed: boolean;
+}
+
+interface TreeOptions {
+  nTrials: number;
+  nSizes: number;
+  size: number;
+  rules: readonly PruningRule[];
+  asked: AskedRounds;
 }
 
 /** Summarizes the rows of one size over all trials. */
 export function risksOf(
   rows: Float64Array,
-  {
-    nTrials,
-    nSizes,
-    size,
-    rules,
-  }: { nTrials: number; nSizes: number; size: number; rules: readonly PruningRule[] },
+  { nTrials, nSizes, size, rules, asked }: TreeOptions,
 ): Omit<SimulatedRisks, "nFeatures" | "nKept"> {
-  const length = rowLength(rules.length);
+  const { nKept, retrainRidges, listed } = asked;
+  const length = rowLength(rules.length, nKept.length);
   const column = (c: number) =>
     Float64Array.from({ length: nTrials }, (_, trial) => rows[(trial * nSizes + size) * length + c]);
   const byRule = (start: number) =>
     Object.fromEntries(rules.map(({ name }, r) => [name, summarize(column(start + r))]));
+  const rounds = nKept.map((kept, k): SimulatedRound => {
+    const start = firstColumn(rules.length, k);
+    return {
+      nKept: kept,
+      retrainRidge: retrainRidges[k],
+      pruned: byRule(start),
+      retrained: byRule(start + rules.length),
+    };
+  });
+  const { pruned, retrained } = rounds[rounds.length - 1];
   const method = column(2 + 2 * rules.length);
   const count = (code: number) => method.filter((m) => m === code).length;
   return {
     dense: summarize(column(0)),
     small: summarize(column(1)),
-    pruned: byRule(2),
-    retrained: byRule(2 + rules.length),
+    pruned,
+    retrained,
     methods: {
       cholesky: count(0),
       shared: count(1),
       qr: count(2),
       refitsByQr: column(3 + 2 * rules.length).reduce((sum, x) => sum + x, 0),
     },
+    ...(listed ? { rounds } : {}),
   };
 }
+
+/** Place of a round's pruned risks in a row; the two columns of methods stand behind the first round. */
+const firstColumn = (nRules: number, round: number): number => (round === 0 ? 2 : 4 + 2 * nRules * round);

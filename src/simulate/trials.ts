@@ -9,7 +9,7 @@ export interface TrialJob {
   nSamples: number;
   /** Model sizes p, increasing. A single fit is a curve of one size. */
   sizes: Int32Array;
-  /** Number of features kept, s; at a size p < s everything is kept. */
+  /** Number of features kept, s; at a size p < s everything is kept. Of rounds: what the first one keeps. */
   nKept: number;
   ridge: number;
   retrainRidge: number;
@@ -18,11 +18,9 @@ export interface TrialJob {
   betaStar: Float64Array;
   /** σ of the labels, with what the features beyond max(sizes) contribute added in. */
   noiseStd: number;
-  /**
-   * fit: score = scale·|β̂|; else score = scale, ties broken by lot. perSize: a fixed score of which every size has its own, as many
-   * scales as there are features, one size after the other.
-   */
-  rules: { fit: boolean; scale: Float64Array; perSize?: boolean }[];
+  /** Rounds of pruning after the first: how many features each keeps, decreasing, and the λ of its refit. */
+  later?: { nKept: readonly number[]; retrainRidges: readonly number[] };
+  rules: TrialRule[];
   /**
    * Importance of the features, for every size as many numbers as there are features: the small model has the largest, those that
    * tie by the lot that also decides fixed scores. Left out: it has the first features.
@@ -30,6 +28,19 @@ export interface TrialJob {
   importance?: Float64Array;
   /** Where features are not independent: how they are drawn, and the law by which fits are judged. */
   design?: MappedDesign;
+}
+
+/** A pruning rule as the core is told of it (assembly/simulate/rule.ts). */
+export interface TrialRule {
+  /** The score is scale·|β̂|; else it is the scale, and ties are broken by lot. */
+  fit: boolean;
+  scale: Float64Array;
+  /** A fixed score of which every size has its own: as many scales as there are features, one size after the other. */
+  perSize?: boolean;
+  /** N:M: keep `keep` in every group of `of`. */
+  group?: { readonly keep: number; readonly of: number };
+  /** The score is multiplied by √((XᵀX)_jj/n). */
+  byColumn?: boolean;
 }
 
 /**
@@ -53,8 +64,15 @@ export interface MappedDesign {
   signal: number;
 }
 
-/** Columns of a row: dense, small, pruned per rule, retrained per rule, method of the dense fit, refits that took QR. */
-export const rowLength = (nRules: number): number => 2 + 2 * nRules + 2;
+/**
+ * Columns of a row: dense, small, pruned per rule, retrained per rule, method of the dense fit, refits that took QR; then
+ * for every round after the first pruned per rule, retrained per rule.
+ */
+export const rowLength = (nRules: number, nRounds = 1): number => 4 + 2 * nRules * nRounds;
+
+/** Columns of a row of this job. */
+export const jobRowLength = ({ rules, later }: Pick<TrialJob, "rules" | "later">): number =>
+  rowLength(rules.length, 1 + (later?.nKept.length ?? 0));
 
 /**
  * Runs trials first … last − 1 in this thread, in one visit to the core. The bits of a trial depend on the job and its
@@ -68,7 +86,7 @@ export function runTrials(job: TrialJob, first: number, last: number): Float64Ar
     const betaStar = job.betaStar.length > 0 ? s.put(pick(job.betaStar, active)) : 0;
     const source = job.design ? mapped(s, job.design, active) : diagonal(s, job.variance, active);
     const record = putJob(s, { ...job, signal: job.design?.signal }, active, { ...source, betaStar });
-    return runRecord(s, "simulate", record, first, last, job.sizes.length * rowLength(job.rules.length));
+    return runRecord(s, "simulate", record, first, last, job.sizes.length * jobRowLength(job));
   });
 }
 

@@ -28,6 +28,7 @@ export const openPool = (workers = parallelism()): CellPool =>
 /**
  * Computes one cell.
  * @param onProgress told how many of its trials are done, where it is cut
+ * @param wholeSeconds what is estimated to take longer is cut
  * @returns its record: the same bits on every pool
  * @throws what the last of its attempts threw
  */
@@ -35,9 +36,10 @@ export async function runCell(
   cell: Cell,
   pool: CellPool,
   onProgress?: (progress: Progress) => void,
+  wholeSeconds = WHOLE_SECONDS,
 ): Promise<CellRecord> {
   // A thread knows the core that it was given, but not what it is called.
-  if (secondsOf(cell) <= WHOLE_SECONDS) return { ...((await pool.run({ cell })) as CellRecord), wasmHash };
+  if (secondsOf(cell) <= wholeSeconds) return { ...((await pool.run({ cell })) as CellRecord), wasmHash };
   const problem = problemOfCell(cell);
   const how = { pool: pool as unknown as SharedPool, ...(onProgress ? { onProgress } : {}) };
   const [predicted, simulated] = await Promise.all([

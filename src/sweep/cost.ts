@@ -24,5 +24,5 @@ export function secondsOf({
     return order ** 3 / 3 + (1 + rules.length) * (n * s * refit + refit ** 3 / 3);
   });
   const flops = n * largest * Math.min(n, largest) + perSize.reduce((sum, x) => sum + x, 0);
-  return theory + 3e-4 + nTrials * (1e-5 + flops / 6e9 + n * largest * 1e-8);
+  return theory + 3e-4 + nTrials * (1e-5 + flops / 14e9 + n * largest * 4e-9);
 }

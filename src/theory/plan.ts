@@ -3,6 +3,7 @@ import { DomainError } from "../errors.js";
 import { basicInterval, checkProblem, firstFeatures, type Population } from "../problems/index.js";
 import { resolveRules, type RuleLike } from "../rules/index.js";
 import { integer, nonNegative, validate } from "../validate.js";
+import { scope } from "../wasm/scope.js";
 import { sentencesOf } from "./plan-words.js";
 import { predictPopulation } from "./population.js";
 
@@ -198,9 +199,13 @@ function sizesOf(
     throw new DomainError(`${routine}: candidates must be above the budget of ${budget}, got ${tooSmall}`);
   if (candidates) return [...new Set(candidates)].toSorted((a, b) => a - b);
   if (features === "columns") return [nFeatures]; // which columns to see first is not for us to say
-  const sizes = Array.from({ length: N_SIZES }, (_, k) =>
-    Math.round(budget * (nFeatures / budget) ** ((k + 1) / N_SIZES)),
-  );
+  // by the core's exp and log, since powers differ between engines
+  const sizes = scope(routine, ({ core }) => {
+    const whole = core.log(nFeatures / budget);
+    return Array.from({ length: N_SIZES }, (_, k) =>
+      Math.round(budget * core.exp((whole * (k + 1)) / N_SIZES)),
+    );
+  });
   return [...new Set(sizes)].filter((size) => size > budget);
 }
 

@@ -1,4 +1,3 @@
-import { DomainError } from "../errors.js";
 import {
   checkProblem,
   type CovarianceProblem,
@@ -7,16 +6,14 @@ import {
   type Problem,
   type RandomFeatures,
 } from "../problems/index.js";
-import { random, resolveRules, type PruningRule } from "../rules/index.js";
+import { random, resolveRules, roundsOf, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { covarianceOf, predictAverages, type AveragedRisks } from "./average.js";
 import {
   aspect,
   averageSchema,
   keptOf,
-  keptShare,
   predictSchema,
-  roundsOf,
   samplesOf,
   type FitOptions,
   type SizeOptions,
@@ -148,14 +145,11 @@ function ofGroups(problem: LinearGaussian, options: unknown): Prediction | Itera
   const checked = validate("predict", predictSchema, options);
   const rules = resolveRules("predict", checked.rules);
   const kappa = aspect("predict", checked);
-  const { ridge, retrainRidge, keepFraction } = checked;
-  if (Array.isArray(keepFraction)) {
-    const schedule = { kappa, ridge, ...roundsOf("predict", keepFraction, retrainRidge, rules) };
-    return inRounds(problem, schedule, rules);
-  }
-  if (Array.isArray(retrainRidge))
-    throw new DomainError("predict: retrainRidge must be a number where keepFraction is one, got a list");
-  const point = { kappa, keepFraction: keptShare("predict", keepFraction, rules), ridge, retrainRidge };
+  const { ridge } = checked;
+  const rounds = roundsOf("predict", checked.keepFraction, checked.retrainRidge, rules);
+  if (Array.isArray(checked.keepFraction)) return inRounds(problem, { kappa, ridge, ...rounds }, rules);
+  const [[keepFraction], [retrainRidge]] = [rounds.keepFractions, rounds.retrainRidges];
+  const point = { kappa, keepFraction, ridge, retrainRidge };
   return { ...predictPoint("predict", problem, point, rules), ...point };
 }
 

@@ -1,8 +1,7 @@
 import type { LinearGaussian } from "../problems/index.js";
-import { scales, type PruningRule } from "../rules/index.js";
+import { scales, type PruningRule, type Rounds } from "../rules/index.js";
 import { FIT_SCORE, FIXED_SCORE, ROUND_LENGTH } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
-import type { Rounds } from "./options.js";
 import { fail, type PerRule, type Risks } from "./point.js";
 
 /** One round of pruning: what is kept of the original features, before and after the refit. */

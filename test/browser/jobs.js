@@ -4,8 +4,9 @@
  * @param {typeof import("../../dist/index.js")} api
  * @param {typeof import("../../dist/linalg/index.js")} linalg
  * @param {typeof import("../../dist/sweep/index.js")} sweep
+ * @param {typeof import("../../dist/io/index.js")} io
  */
-export async function runJobs(api, linalg, sweep) {
+export async function runJobs(api, linalg, sweep, io) {
   const features = [
     { weight: 0.1, variance: 25, coefficient: 1 },
     { weight: 0.9, variance: 1, coefficient: 1 },
@@ -20,8 +21,61 @@ export async function runJobs(api, linalg, sweep) {
     twoWorkers: await api.simulate(problem, { ...options, workers: 2 }),
     curve: await api.simulateCurve(problem, curveOptions),
     data: api.dataCurve(makeData(api), { sizes: [10, 40, 41, 50, 60, 70], nKept: 8 }),
+    ...(await correlated(api)),
     ...spectra(api, linalg),
     sweeps: await sweepHashes(sweep, features),
+    files: await userData(api, io),
+  };
+}
+
+/** Files as a user chooses them, and what is asked of the data in them: few rows for many features, random features, an intercept. */
+async function userData({ Stream, fitRidge, looCV, plan, population, predict, simulate }, io) {
+  const [N, d] = [300, 6];
+  const X = gaussian(new Stream(21), N, d);
+  const noise = new Stream(22).normals(N);
+  const lines = Array.from({ length: N }, (_, i) => {
+    const row = X.data.subarray(i * d, (i + 1) * d);
+    return [...row, Math.abs(row[0]) + row[1] + 0.3 * noise[i]].join(",");
+  });
+  const text = ["a,b,c,d,e,f,target", ...lines].join("\n");
+  const table = await io.readTable(new File([text], "table.csv"), { target: "target" });
+  const npy = io.formatNpy({ shape: [N, d], data: table.X.data });
+  const again = await io.readTable(new Blob([npy]), {
+    target: new Blob([io.formatNpy({ shape: [N], data: table.y })]),
+  });
+  const options = { intercept: true, features: { kind: "relu", width: 60 } };
+  const world = population(again.X, again.y, options);
+  const question = { nSamples: 50, nKept: 12, rules: ["magnitude", "2:4 hessian"], ridge: 0.05 };
+  return {
+    columns: table.columns,
+    report: world.report,
+    noise: world.noiseStd,
+    signal: world.signalStd,
+    predicted: predict(world, question),
+    measured: await simulate(world, { ...question, nTrials: 4 }),
+    plan: plan(world, { budget: 12, nSamples: 50 }),
+    ridge: Array.from(fitRidge(table.X, table.y, { ridge: 0.1 }).beta),
+    loo: Array.from(looCV(table.X, table.y, [0, 0.1, 1]).loo),
+  };
+}
+
+/** Features that depend on each other, by both roads; without shared memory a browser sends its workers copies of Σ. */
+async function correlated({ ar1, linearGaussian, predict, randomFeatures, simulate, simulateCurve }) {
+  const covariance = linearGaussian({
+    covariance: ar1(90, 0.8),
+    betaStar: new Float64Array(90).fill(0.1),
+    noiseStd: 0.5,
+  });
+  const features = ["relu", "erf"].map((activation) =>
+    randomFeatures({ inputDim: 30, nFeatures: 80, activation, noiseStd: 0.1, seed: 2 }),
+  );
+  const options = { nSamples: 50, keepFraction: 0.2, nTrials: 6, seed: 4, workers: 2 };
+  const curve = { nSamples: 30, sizes: [10, 30, 31, 50, 80], nKept: 8, nTrials: 4, workers: 2 };
+  const problems = [covariance, ...features];
+  return {
+    correlated: await Promise.all(problems.map((problem) => simulate(problem, options))),
+    correlatedCurves: await Promise.all(problems.map((problem) => simulateCurve(problem, curve))),
+    averages: problems.map((problem) => predict(problem, { nSamples: 50, keepFraction: 0.2, nDraws: 20 })),
   };
 }
 

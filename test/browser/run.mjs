@@ -8,6 +8,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import * as api from "../../dist/index.js";
+import * as io from "../../dist/io/index.js";
 import * as linalg from "../../dist/linalg/index.js";
 import * as sweep from "../../dist/sweep/index.js";
 import { runJobs } from "./jobs.js";
@@ -38,7 +39,7 @@ await build({
   build: { outDir: site, target: "es2022" },
   worker: { format: "es" },
 });
-const expected = JSON.stringify(await runJobs(api, linalg, sweep));
+const expected = JSON.stringify(await runJobs(api, linalg, sweep, io));
 let failed = 0;
 for (const browser of process.argv.length > 2 ? process.argv.slice(2) : ["chromium"]) {
   const { results, error } = await visit(browser);

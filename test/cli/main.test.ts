@@ -51,6 +51,27 @@ const predict = (file: unknown, ...args: string[]) =>
 const simulate = (file: unknown, ...args: string[]) =>
   overparam(["simulate", "-", ...args], JSON.stringify(file));
 
+test("a list of keep fractions prunes in rounds, in predict and in simulate alike", async () => {
+  const list = {
+    keepFraction: [0.5, 0.1],
+    retrainRidge: [0.1, 0],
+    rules: ["magnitude", "hessian empirical"],
+  };
+  const [theory, simulated] = await Promise.all([
+    predict({ ...problem, ...list }, "--json"),
+    simulate({ ...sampled, ...list }, "--json"),
+  ]);
+  for (const { code, out } of [theory, simulated]) {
+    expect(code).toBe(0);
+    const { rounds, pruned, retrained } = JSON.parse(out);
+    expect(rounds.map(({ retrainRidge }: { retrainRidge: number }) => retrainRidge)).toEqual([0.1, 0]);
+    expect({ pruned, retrained }).toEqual({ pruned: rounds[1].pruned, retrained: rounds[1].retrained });
+  }
+  const table = await simulate({ ...sampled, ...list });
+  expect(table.out).toMatch(/^round {2}keeps {2,}magnitude {2,}hessian empirical$/m);
+  expect(table.out).toMatch(/^2 +10 +[\d.]+ ± [\d.]+ → /m);
+});
+
 describe("predict", () => {
   test("--json prints exactly one JSON value, that of the library", async () => {
     const { code, out, err } = await predict(problem, "--json");
@@ -476,12 +497,14 @@ describe("reproduce", () => {
 
   test("--quick writes the report, the figures and the rows, the same for any number of workers", async () => {
     const names = [
+      "features.svg",
       "identity.svg",
       "mnist.svg",
       "regimes.csv",
       "regimes.svg",
       "report.html",
       "results.csv",
+      "rounds.svg",
       "spiked.svg",
     ];
     const runs = await Promise.all(

@@ -38,9 +38,14 @@ test.each(["predict", "simulate"])("the output of %s is the one shown", async (c
 });
 
 test.each(["correlated", "features"])("the file shown for %s is one that commands take", async (name) => {
-  const { code, out } = await overparam(["simulate", "-", "--json"], block(name));
-  expect(code).toBe(0);
-  expect(JSON.parse(out)).toMatchObject({ nFeatures: 150, nKept: 15, nTrials: 20 });
+  for (const [command, own] of [
+    ["simulate", { nTrials: 20 }],
+    ["predict", { nDraws: 200 }],
+  ] as const) {
+    const { code, out } = await overparam([command, "-", "--json"], block(name));
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ nFeatures: 150, nKept: 15, ...own });
+  }
 });
 
 test("the columns of results.csv are the ones listed", () => {

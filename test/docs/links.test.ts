@@ -87,4 +87,23 @@ describe("docs/theory.md", () => {
       expect(testsOf(text).length, "a test").toBeGreaterThan(0);
     },
   );
+
+  test("the sections that the code cites are there", () => {
+    const there = new Set(sections.map((section) => /^\d+b?/.exec(section)![0]));
+    const cited = ["assembly", "src"].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".ts") && !name.includes("generated"))
+        .flatMap((name) =>
+          [...flat(read(join(folder, name))).matchAll(/theory\.md,? §(\d+b?)((?:, §?\d+b?)*)/g)].flatMap(
+            ([, first, rest]) =>
+              [first, ...[...rest.matchAll(/\d+b?/g)].map(([number]) => number)].map((number) => ({
+                file: join(folder, name),
+                number,
+              })),
+          ),
+        ),
+    );
+    expect(cited.length).toBeGreaterThan(30);
+    expect(cited.filter(({ number }) => !there.has(number))).toEqual([]);
+  });
 });

@@ -23,6 +23,16 @@ test("a simulated row is held against the theory of the same model", () => {
   expect(comparisons[0].score).toBeCloseTo(3, 9);
 });
 
+test("theory that is averaged over draws brings its own standard error", () => {
+  const rows = [
+    theory({ p: 200, value: 2, standardError: 0.03 }),
+    simulation({ p: 200, value: 2.5, standardError: 0.04 }),
+  ];
+  const [{ score, allowed }] = compareRoads(rows);
+  expect(score).toBeCloseTo(0.5 / 0.05, 9);
+  expect(allowed).toBeCloseTo(4 * 0.05 + 2 * (4 / 100 + 2 / 100), 9);
+});
+
 test("rows beside the peak and rows of infinite theory are not compared", () => {
   const rows = [97, 99, 100, 103].flatMap((p) => [
     theory({ p, value: p === 100 ? Infinity : 50 }),

@@ -89,3 +89,58 @@ test("dgetrs solves with one and with several right-hand sides", () => {
         expectClose(b.take(), x, 1000 * eps * Math.max(1, n));
       });
 });
+
+test("a tall leaf in scratch and the same in place give equal bits and equal exchanges", () => {
+  for (const [m, n] of [
+    [1, 1],
+    [16, 16],
+    [50, 16],
+    [9, 16],
+    [33, 7],
+  ])
+    withCore((s, core, work) => {
+      const a = randomRows(m, n, generator(m + n));
+      if (m > 20) a[20][3] = 40; // a pivot far down
+      const [f, g] = [put(s, a, 1), put(s, a, 2)];
+      const [p, q] = [s.i32(Math.min(m, n)), s.i32(Math.min(m, n))];
+      expect(core.dgetrf(m, n, f.pointer, f.ld, p, work)).toBe(0);
+      expect(core.eliminate(m, n, g.pointer, g.ld, q)).toBe(0);
+      expect(f.take()).toEqual(g.take());
+      expect([...s.viewI32(p, Math.min(m, n))]).toEqual([...s.viewI32(q, Math.min(m, n))]);
+    });
+});
+
+test("a panel too tall for the workspace is eliminated in place", () => {
+  withCore((s, core, work) => {
+    const [m, n] = [8000, 16];
+    expect(m * n * 8).toBeGreaterThan(core.blasWorkBytes());
+    const next = generator(80);
+    const values = Float64Array.from({ length: m * n }, next);
+    const [f, g] = [s.put(values), s.put(values)];
+    const [p, q] = [s.i32(n), s.i32(n)];
+    expect(core.dgetrf(m, n, f, n, p, work)).toBe(0);
+    core.eliminate(m, n, g, n, q);
+    expect(s.take(f, m * n)).toEqual(s.take(g, m * n));
+  });
+});
+
+test("dgetri inverts to a ratio below 30 at every size and scale, reads the factors and nothing beside", () => {
+  for (const n of [0, 1, 2, 3, 8, 15, 16, 17, 31, 33, 40, 65, 130])
+    for (const scale of [1, 1e150, 1e-150])
+      withCore((s, core, work) => {
+        const next = generator(n + 5);
+        const a = randomRows(n, n, next, scale);
+        const f = put(s, a, 2, n);
+        const ipiv = s.i32(n);
+        expect(core.dgetrf(n, n, f.pointer, f.ld, ipiv, work)).toBe(0);
+        const factors = f.take();
+        const nothing = randomRows(n, n, () => NaN);
+        const x = put(s, nothing, 3, n);
+        core.dgetri(n, f.pointer, f.ld, ipiv, x.pointer, x.ld, work);
+        const inverse = x.take();
+        expect(f.take()).toEqual(factors);
+        if (n === 0) return;
+        const gap = times(a, inverse).map((row, i) => row.map((v, j) => v - (i === j ? 1 : 0)));
+        expect(normInf(gap) / (n * normInf(a) * normInf(inverse) * eps), `n = ${n}`).toBeLessThan(30);
+      });
+});

@@ -304,6 +304,10 @@ test.each([
   ],
   [() => population(X, [1, 2, 3, 4], { centre: true } as object), "unknown key centre, did you mean center?"],
   [
+    () => population({ rows: 3, cols: 10_001, data: new Float32Array(30_003).map((_, at) => at) }, [1, 2, 4]),
+    "X must have at most 10000 columns (choose some, or put random features on top), got 10001",
+  ],
+  [
     () => population({ rows: 2, cols: 2, data: new Uint8Array(3) }, [1, 2]),
     "X must have 2 × 2 = 4 entries, got 3",
   ],

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { Queue, QueueEvents } from "bullmq";
 import { Redis } from "./redis.mjs";
 
@@ -34,7 +34,7 @@ function overparam(...args) {
 const worker = (lockSeconds = 2, ...more) =>
   overparam("worker", "--queue", redis.url, "--workers", "1", "--lock-seconds", String(lockSeconds), ...more);
 
-async function until(isSo, what, seconds = 60) {
+async function until(isSo, what, seconds = 180) {
   for (const end = performance.now() + 1000 * seconds; !isSo();) {
     assert.ok(performance.now() < end, `waited ${seconds} s until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -68,8 +68,11 @@ const grid = {
 const nCells = 48;
 
 before(() => redis.start());
-after(async () => {
+// A worker that a failed test leaves behind would compute the cells of the next.
+afterEach(() => {
   for (const child of children) child.kill("SIGKILL");
+});
+after(async () => {
   await redis.end();
   rmSync(scratch, { recursive: true });
 });

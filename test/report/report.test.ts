@@ -56,6 +56,27 @@ test("measured data say that their small model had random features and no choice
   expect(findings(world(2), "theory").details.join()).not.toContain("random features");
 });
 
+test("a small network that is told nothing says what the choice of features would be worth", () => {
+  const rows = [
+    ...world(2),
+    ...[110, 150, 200].flatMap((p) => [
+      rowWith({ p, stage: "pruned", rule: "oracle", value: 4 }),
+      rowWith({ p, stage: "retrained", rule: "oracle", value: p === 150 ? 1.4 : 1.5 }),
+    ]),
+  ];
+  const { answer, details } = findings(rows, "theory", "first");
+  expect(answer).toContain("the 2.50 of a model trained on the first 20 random features from the start");
+  expect(details[0]).toContain("which 20 of 150 features serve best");
+  expect(details[0]).toContain("1.40 (oracle, retrained)");
+  expect(details.join()).not.toContain("Even when the right features are known");
+});
+
+test("by how much retraining lowers the best risk, or raises it", () => {
+  expect(findings(world(2), "theory").retrainingGain).toBeCloseTo(1 - 3 / 2, 12);
+  const halved = world(2).map((row) => (row.stage === "retrained" ? { ...row, value: row.value / 2 } : row));
+  expect(findings(halved, "theory").retrainingGain).toBeCloseTo(1 - 1.5 / 2, 12);
+});
+
 test("the details tell of double descent, retraining and the choice of rule", () => {
   const details = findings(world(2), "theory").details.join("\n");
   expect(details).toContain("best below n at p = 60 (2.50), peaks at p = n");

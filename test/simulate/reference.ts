@@ -7,7 +7,7 @@ import { scope } from "../../src/wasm/scope.js";
 
 type Vector = number[] | Float64Array;
 
-/** Draws of trial `trial`, as assembly/simulate/design.ts defines them: X by rows, the label noise, the lots. */
+/** Draws of trial `trial`, as assembly/simulate/design.ts defines them: X by rows, the label noise, the lots, the order of groups. */
 export function drawTrial(job: TrialJob, trial: number) {
   const { nSamples: n } = job;
   const p = job.sizes.at(-1)!;
@@ -23,6 +23,11 @@ export function drawTrial(job: TrialJob, trial: number) {
   const z = fill("normals", 1, n * ld);
   const noise = fill("normals", 2, n);
   const lots = fill("uniforms", 3, p);
+  const order = scope("test", (s) => {
+    const out = s.i32(p);
+    s.core.permutation(...split(job.seed), trial, 4, 0, p, out);
+    return Int32Array.from(s.viewI32(out, p));
+  });
   if (design) {
     const Z = Array.from({ length: n }, (_, i) => z.subarray(i * ld, i * ld + design.nInputs));
     const X = Z.map((inputs) =>
@@ -31,7 +36,7 @@ export function drawTrial(job: TrialJob, trial: number) {
         Array.from({ length: p }, (_, j) => dot(inputs, rowOf(design, j))),
       ),
     );
-    return { X, y: Z.map((inputs, i) => dot(inputs, design.theta) + job.noiseStd * noise[i]), lots };
+    return { X, y: Z.map((inputs, i) => dot(inputs, design.theta) + job.noiseStd * noise[i]), lots, order };
   }
   const X = Array.from({ length: n }, (_, i) => {
     const row = new Float64Array(p);
@@ -39,7 +44,7 @@ export function drawTrial(job: TrialJob, trial: number) {
     return row;
   });
   const y = X.map((row, i) => dot(row, job.betaStar) + job.noiseStd * noise[i]);
-  return { X, y, lots };
+  return { X, y, lots, order };
 }
 
 const rowOf = ({ map, nInputs }: MappedDesign, j: number) => map.subarray(j * nInputs, (j + 1) * nInputs);
@@ -60,12 +65,14 @@ export interface Trial {
   small: number;
   pruned: number[];
   retrained: number[];
+  /** Rounds after the first. */
+  later?: { pruned: number[]; retrained: number[] }[];
 }
 
 /** Every model size of a trial on the data given, each by itself, judged by `risk`. */
 export function referenceTrial(
-  job: Pick<TrialJob, "sizes" | "nKept" | "ridge" | "retrainRidge" | "rules" | "importance">,
-  { X, y, lots }: { X: Vector[]; y: Vector; lots: Vector },
+  job: Pick<TrialJob, "sizes" | "nKept" | "ridge" | "retrainRidge" | "rules" | "importance" | "later">,
+  { X, y, lots, order }: { X: Vector[]; y: Vector; lots: Vector; order?: ArrayLike<number> },
   risk: (beta: Vector) => number,
 ): Trial[] {
   const width = job.sizes.at(-1)!;
@@ -78,30 +85,41 @@ export function referenceTrial(
   return Array.from(job.sizes, (p, size) => {
     const all = Array.from({ length: p }, (_, j) => j);
     const beta = fit(all, job.ridge);
-    const keep = (score: (j: number) => number, lot: (j: number) => number) => {
-      const order = all.toSorted((i, j) => score(j) - score(i) || lot(j) - lot(i) || i - j);
-      return order.slice(0, job.nKept).toSorted((i, j) => i - j);
+    const choose = (rule: TrialJob["rules"][number], among: number[], b: Vector, nKept: number) => {
+      const scale = rule.perSize ? rule.scale.subarray(size * width) : rule.scale;
+      const norm = (j: number) => (rule.byColumn ? Math.hypot(...X.map((row) => row[j])) : 1);
+      const score = new Map(among.map((j) => [j, rule.fit ? scale[j] * Math.abs(b[j]) * norm(j) : scale[j]]));
+      const lot = (j: number) => (rule.fit ? 0 : lots[j]);
+      const best = (set: number[], count: number, tie: (i: number, j: number) => number) =>
+        set.toSorted((i, j) => score.get(j)! - score.get(i)! || tie(i, j)).slice(0, count);
+      const increasing = (set: number[]) => set.toSorted((i, j) => i - j);
+      if (!rule.group) return increasing(best(among, nKept, (i, j) => lot(j) - lot(i) || i - j));
+      const { keep, of } = rule.group;
+      const mixed = Array.from(order!).filter((j) => j < p);
+      const groups = Array.from({ length: Math.ceil(p / of) }, (_, g) => mixed.slice(g * of, (g + 1) * of));
+      return increasing(groups.flatMap((g) => best(g, Math.round((keep * g.length) / of), () => 0)));
     };
-    const sets = job.rules.map(({ fit: fits, scale: allScales, perSize }) => {
-      const scale = perSize ? allScales.subarray(size * width) : allScales;
-      return fits
-        ? keep(
-            (j) => scale[j] * Math.abs(beta[j]),
-            () => 0,
-          )
-        : keep(
-            (j) => scale[j],
-            (j) => lots[j],
-          );
+    const sets = job.rules.map((rule) => choose(rule, all, beta, job.nKept));
+    const nSmall = job.later?.nKept.at(-1) ?? job.nKept;
+    const small = job.importance
+      ? choose({ fit: false, scale: job.importance, perSize: true }, all, beta, nSmall)
+      : all.slice(0, nSmall);
+    let nested = sets;
+    let fits = nested.map((set) => fit(set, job.retrainRidge));
+    const later = job.later?.nKept.map((nKept, k) => {
+      const [before, from] = [fits, nested];
+      nested = job.rules.map((rule, r) => choose(rule, from[r], before[r], nKept));
+      fits = nested.map((set) => fit(set, job.later!.retrainRidges[k]));
+      const cut = nested.map((set, r) =>
+        spread(
+          set,
+          set.map((j) => before[r][j]),
+        ),
+      );
+      return { pruned: cut.map(risk), retrained: fits.map(risk) };
     });
-    const { importance } = job;
-    const small = importance
-      ? keep(
-          (j) => importance[size * width + j],
-          (j) => lots[j],
-        )
-      : all.slice(0, job.nKept);
     return {
+      later,
       dense: risk(beta),
       small: risk(fit(small, 0)),
       pruned: sets.map((set) =>

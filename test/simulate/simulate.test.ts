@@ -120,7 +120,32 @@ test.each([
     { ...options, nTrials: 1e15 },
     "nTrials times the number of sizes must be at most 11184810, got 1000000000000000",
   ],
-  [{ ...options, rules: ["2:4"] }, "rules must be without groups in simulations, got 2:4"],
+  [{ ...options, keepFraction: [0.2, 0.3] }, "keepFraction must be a decreasing list, got 0.3 after 0.2"],
+  [{ ...options, keepFraction: [] }, "keepFraction must name at least one round, got an array of 0"],
+  [
+    { ...options, keepFraction: [0.2, 0.001] },
+    "keepFraction must keep at least one of 100 features, got 0.001",
+  ],
+  [
+    { ...options, keepFraction: [0.5, 0.2], rules: ["2:4"] },
+    "rules must be without groups where keepFraction is a list, got 2:4",
+  ],
+  [
+    { ...options, keepFraction: [0.5, 0.2], retrainRidge: [0.1] },
+    "retrainRidge must have one number per round, 2, got 1",
+  ],
+  [
+    { ...options, retrainRidge: [0.1] },
+    "retrainRidge must be a number where keepFraction is one, got a list",
+  ],
+  [
+    { nSamples: 3, nFeatures: 8, rules: ["2:4", "1:4"] },
+    "keepFraction is missing, and the groups of the rules keep different shares",
+  ],
+  [
+    { nSamples: 3, nFeatures: 1, rules: ["1:4"] },
+    "keepFraction must keep at least one of 1 features, got 0.25",
+  ],
 ])("bad options %# get one clear line", async (bad, message) => {
   await expect(simulate(problem, bad as never)).rejects.toThrow(`simulate: ${message}`);
 });

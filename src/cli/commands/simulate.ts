@@ -35,7 +35,7 @@ export async function simulateCommand(
   { json, workers }: { json?: boolean; workers?: number },
 ): Promise<void> {
   const { problem, options } = await readProblemFile("overparam simulate", path);
-  const { kappa: _, ...rest } = options;
+  const { kappa: _, nDraws: __, ...rest } = options;
   const progress = new Progress(terminal, "overparam simulate");
   try {
     const simulation = await interruptible("overparam simulate", (signal) =>

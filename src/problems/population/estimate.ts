@@ -33,8 +33,11 @@ interface Sums {
   nFree: number;
 }
 
-/** λ relative to the largest eigenvalue, half a decade apart. */
-const GRID = Array.from({ length: 25 }, (_, k) => 10 ** (1 - k / 2));
+/** λ relative to the largest eigenvalue: half a decade apart, from 10 down to 10⁻¹¹. By products, since powers differ between engines. */
+const GRID = Array.from({ length: 24 }).reduce<number[]>(
+  (grid) => [...grid, grid[grid.length - 1] * 0.31622776601683794],
+  [10],
+);
 
 /** What N rows are counted as. */
 export type Rows = Pick<Sums, "nRows" | "nFree">;

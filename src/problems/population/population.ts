@@ -67,6 +67,9 @@ export interface Population {
   readonly replicates: readonly CovarianceProblem[];
 }
 
+/** Features, at most: what the core lays memory out for. */
+const MOST_FEATURES = 10_000;
+
 const schema = v.strictObject({
   center: v.optional(v.boolean(), false),
   scale: v.optional(v.boolean(), false),
@@ -74,7 +77,7 @@ const schema = v.strictObject({
   features: v.optional(
     v.strictObject({
       kind: v.picklist(["relu"], "be relu"),
-      width: integer(1, 10_000),
+      width: integer(1, MOST_FEATURES),
       seed: v.optional(integer(0), 1),
       weightStd: v.optional(positive(), 1),
     }),
@@ -130,6 +133,10 @@ export function population(
   const { map, dropped } = inputMap(sums, rows.cols, checked);
   if (map.used.length === 0)
     throw new ShapeError(`${routine}: X must have a column that varies, got ${rows.cols} that do not`);
+  if (!checked.features && map.used.length > MOST_FEATURES)
+    throw new DomainError(
+      `${routine}: X must have at most ${MOST_FEATURES} columns (choose some, or put random features on top), got ${map.used.length}`,
+    );
   const features = { map, weights: weightsOf(checked, rows.cols, map.used) };
   const { intercept } = checked;
   const moments = momentsOf(routine, rows, target, features, intercept);

@@ -2,6 +2,7 @@ import type { Problem } from "../../problems/index.js";
 import type { PruningRule } from "../../rules/index.js";
 import { directFlops } from "../cost.js";
 import { exactFlops } from "./cost.js";
+import type { TrialJob } from "../trials.js";
 import { atomRules, groupAtoms, type ExactJob } from "./job.js";
 
 /** How trials are made: from a design that is drawn, or from what n samples see of it. */
@@ -14,7 +15,10 @@ export interface Choice {
 }
 
 /** What both engines are told. */
-export type Call = Pick<ExactJob, "seed" | "nSamples" | "sizes" | "nKept" | "ridge" | "retrainRidge">;
+export type Call = Pick<
+  TrialJob,
+  "seed" | "nSamples" | "sizes" | "nKept" | "ridge" | "retrainRidge" | "later"
+>;
 
 /** About 50 bytes a feature, of 4 GiB. */
 const MAX_FEATURES = 6e7;
@@ -44,8 +48,10 @@ function exactJob(problem: Problem, call: Call, rules: readonly PruningRule[]): 
   if (problem.kind !== "linearGaussian") return "the features depend on each other";
   if (call.nSamples < 2) return "there is a single sample";
   if (call.sizes[0] > MAX_FEATURES) return `there are more than ${MAX_FEATURES} features`;
-  const grouped = rules.find(({ group }) => group);
-  if (grouped) return `the rule ${grouped.name} keeps its share of every group`;
+  const measuring = rules.find(({ byColumn }) => byColumn);
+  if (measuring) return `the rule ${measuring.name} measures the columns of the design`;
+  const { later, ...first } = call;
+  if (later && later.nKept.length > 0) return "pruning goes in rounds";
   const groups = groupAtoms(problem, call.sizes[0]);
   const nActive = groups.groupSize.reduce((sum, size) => sum + size, 0);
   if (nActive < call.nSamples) return `only ${nActive} features have a variance, fewer than samples`;
@@ -53,7 +59,7 @@ function exactJob(problem: Problem, call: Call, rules: readonly PruningRule[]): 
     return `${rules.length} rules can tell ${groups.groupSize.length} variances apart in too many ways`;
   return {
     engine: "exact",
-    ...call,
+    ...first,
     ...groups,
     noiseStd: problem.noiseStd,
     rules: atomRules("simulate", problem, rules),

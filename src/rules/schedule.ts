@@ -1,0 +1,81 @@
+// How much is kept, and in how many rounds: what theory and simulation ask of the options alike.
+import { DomainError } from "../errors.js";
+import type { PruningRule } from "./rule.js";
+
+/** Rounds of pruning, at most: what the core lays memory out for. */
+const MOST_ROUNDS = 20;
+
+/**
+ * The share that is kept: as given, or where every rule keeps the same N of M, that.
+ * @throws {DomainError} not given, and not known from the rules
+ */
+export function keptShare(
+  routine: string,
+  keepFraction: number | undefined,
+  rules: readonly PruningRule[],
+): number {
+  if (keepFraction !== undefined) return keepFraction;
+  const [share, ...others] = new Set(rules.map(({ group }) => group && group.keep / group.of));
+  if (share !== undefined && others.length === 0) return share;
+  if (rules.some(({ group }) => !group)) throw new DomainError(`${routine}: keepFraction is missing`);
+  throw new DomainError(
+    `${routine}: keepFraction is missing, and the groups of the rules keep different shares`,
+  );
+}
+
+/** What to keep, and with which ridge to refit, round by round. */
+export interface Rounds {
+  keepFractions: readonly number[];
+  retrainRidges: readonly number[];
+}
+
+/**
+ * The rounds of pruning of a call: one where `keepFraction` is a number (or known from the rules), else one for each entry.
+ * @throws {DomainError} a list that does not decrease or is too long, a list of ridges of another length, rules with groups in a
+ *   list; no keepFraction where it is needed
+ */
+export function roundsOf(
+  routine: string,
+  keepFraction: number | readonly number[] | undefined,
+  retrainRidge: number | readonly number[],
+  rules: readonly PruningRule[],
+): Rounds {
+  if (keepFraction === undefined || typeof keepFraction === "number") {
+    if (typeof retrainRidge !== "number")
+      throw new DomainError(
+        `${routine}: retrainRidge must be a number where keepFraction is one, got a list`,
+      );
+    return { keepFractions: [keptShare(routine, keepFraction, rules)], retrainRidges: [retrainRidge] };
+  }
+  checkDecreasing(routine, "keepFraction", keepFraction);
+  const grouped = rules.find(({ group }) => group);
+  if (grouped)
+    throw new DomainError(
+      `${routine}: rules must be without groups where keepFraction is a list, got ${grouped.name}`,
+    );
+  return { keepFractions: keepFraction, retrainRidges: ridgesOf(routine, keepFraction.length, retrainRidge) };
+}
+
+/** @throws {DomainError} a list that does not decrease, or of more rounds than there may be */
+export function checkDecreasing(routine: string, name: string, list: readonly number[]): void {
+  const wrong = list.findIndex((keep, r) => r > 0 && keep >= list[r - 1]);
+  if (wrong > 0)
+    throw new DomainError(
+      `${routine}: ${name} must be a decreasing list, got ${list[wrong]} after ${list[wrong - 1]}`,
+    );
+  if (list.length > MOST_ROUNDS)
+    throw new DomainError(`${routine}: ${name} must have at most ${MOST_ROUNDS} rounds, got ${list.length}`);
+}
+
+/** One ridge for each round. @throws {DomainError} a list of another length */
+export function ridgesOf(
+  routine: string,
+  nRounds: number,
+  retrainRidge: number | readonly number[],
+): readonly number[] {
+  if (typeof retrainRidge === "number") return Array.from({ length: nRounds }, () => retrainRidge);
+  if (retrainRidge.length === nRounds) return retrainRidge;
+  throw new DomainError(
+    `${routine}: retrainRidge must have one number per round, ${nRounds}, got ${retrainRidge.length}`,
+  );
+}
