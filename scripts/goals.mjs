@@ -32,13 +32,13 @@ export function goalLines({ ours, numpy, avx2, fast, machine }) {
     "2.6",
     slowerThanNumpy(large),
     atMost(2.6),
-    "512-bit registers, see below",
+    "512-bit registers there, see below",
   );
   row("the same over OpenBLAS with its AVX2 kernels", "2.6", slowerThanNumpy(large, avx2), atMost(2.6));
-  row("products, speed over the fastest other WebAssembly package", "1.7", fasterThan(large, "numpy-ts", "jax-js"), atLeast(1.7), "its speed depends on the size, see below"); // prettier-ignore
+  row("products, speed over the fastest other WebAssembly package", "1.7", fasterThan(large, "numpy-ts", "jax-js"), atLeast(1.7), "see below"); // prettier-ignore
   row("products, over ml-matrix", "25", fasterThan(large, "ml-matrix"), atLeast(25));
   row("products, over plain JavaScript", "20", fasterThan([large[0]], "plain"), atLeast(20));
-  row("Gram matrix 300 × 3000, time over OpenBLAS", "2.6", slowerThanNumpy([["", "gram-rows-300-3000"]]), atMost(2.6), "512-bit registers"); // prettier-ignore
+  row("Gram matrix 300 × 3000, time over OpenBLAS", "2.6", slowerThanNumpy([["", "gram-rows-300-3000"]]), atMost(2.6), "512-bit registers there"); // prettier-ignore
   row("Cholesky, time over OpenBLAS", "2.2", slowerThanNumpy([["500", "cholesky-500"], ["1000", "cholesky-1000"]]), atMost(2.2)); // prettier-ignore
   row("A·x = b, time over OpenBLAS", "3", slowerThanNumpy([["500", "solve-500"], ["1000", "solve-1000"]]), atMost(3)); // prettier-ignore
   const systems = [["1000×300", "lstsq-1000-300"], ["300×1000", "lstsq-300-1000"]]; // prettier-ignore
@@ -55,7 +55,7 @@ export function goalLines({ ours, numpy, avx2, fast, machine }) {
   row("the fast build, products", "1.25", fused, atLeast(1.25), "both are near their limits, see below");
   const crossing = ours.get("crossing-256");
   if (crossing)
-    row("crossing in and out at 256 × 256, per cent", "5", [["", 100 * (crossing[1].best / crossing[0].best - 1)]], atMost(5), "see below"); // prettier-ignore
+    row("crossing in and out at 256 × 256, per cent", "5", [["", 100 * (crossing[1].best / crossing[0].best - 1)]], atMost(5)); // prettier-ignore
   row("module, kB gzipped", "60", [["", machine.wasmGzip / 1000]], atMost(60));
   row("first call in a fresh process, ms", "10", [["", ours.get("ready")?.[0].median]], atMost(10));
   return lines;

@@ -28,8 +28,8 @@ Optional: "ridge" and "retrainRidge" (lambda of (1/n)|y - Xb|^2 + lambda |b|^2, 
 the next prunes further; "retrainRidge" is then a number or a list with one for each round.
 
 In place of "features" the problem may have correlated features, "covariance" (rows, or for example { "ar1": 0.8 }) with
-"betaStar", or random ones, "randomFeatures": { "inputDim": 40, "activation": "relu" }: docs/cli.md has all forms. Pruned
-and retrained risks are then averages over "nDraws" draws (default 200), which takes a second at p = 1000.
+"betaStar", or random ones, "randomFeatures": { "inputDim": 40, "activation": "relu" }: docs/cli.md has all forms.
+Pruned and retrained risks are then averages over "nDraws" draws (default 200), which takes a second at p = 1000.
 
 What comes out: the test risk (expected squared error on new data, noise included) of the dense large model, of the
 pruned one before and after retraining by rule, and of the small model trained on the s best features from the

@@ -48,8 +48,6 @@ function exactJob(problem: Problem, call: Call, rules: readonly PruningRule[]): 
   if (problem.kind !== "linearGaussian") return "the features depend on each other";
   if (call.nSamples < 2) return "there is a single sample";
   if (call.sizes[0] > MAX_FEATURES) return `there are more than ${MAX_FEATURES} features`;
-  const grouped = rules.find(({ group }) => group);
-  if (grouped) return `the rule ${grouped.name} keeps its share of every group`;
   const measuring = rules.find(({ byColumn }) => byColumn);
   if (measuring) return `the rule ${measuring.name} measures the columns of the design`;
   const { later, ...first } = call;

@@ -102,3 +102,21 @@ test("features of distinct variances are drawn as they are, by either engine to 
     expect(Math.abs(exact[leaf].mean - direct[leaf].mean)).toBeLessThan(4 * error);
   }
 });
+
+test("N of every M: both engines agree within 4 standard errors, also where the groups do not come out even", async () => {
+  const options = {
+    nSamples: 30,
+    nFeatures: 602,
+    keepFraction: 0.05,
+    nTrials: 200,
+    rules: ["2:4", "1:4 hessian"],
+  };
+  const exact = await simulate(problem, { ...options, engine: "exact" });
+  const direct = await simulate(problem, { ...options, engine: "direct" });
+  expect([exact.engine, direct.engine]).toEqual(["exact", "direct"]);
+  for (const stage of ["pruned", "retrained"] as const)
+    for (const rule of options.rules) {
+      const [a, b] = [exact[stage][rule], direct[stage][rule]];
+      expect(Math.abs(a.mean - b.mean)).toBeLessThan(4 * Math.hypot(a.standardError, b.standardError));
+    }
+});
