@@ -4,7 +4,7 @@ import { ar1, blockCorrelated, equicorrelated, linearGaussian } from "../../src/
 import { Stream } from "../../src/random/index.js";
 import { coefficients, expectAgreement, randomCases } from "./correlated.js";
 
-const RULES = ["magnitude", "hessian", "oracle", "random"];
+const RULES = ["magnitude", "hessian", "oracle", "random", "2:4 hessian"];
 
 const cases = randomCases(new Stream(41), 15, (dice, p, own) => {
   const kind = dice.one(["AR(1)", "blocks", "equicorrelated"] as const);

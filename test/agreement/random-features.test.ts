@@ -4,7 +4,7 @@ import { randomFeatures } from "../../src/problems/index.js";
 import { Stream } from "../../src/random/index.js";
 import { expectAgreement, randomCases } from "./correlated.js";
 
-const RULES = ["magnitude", "hessian", "oracle", "random"];
+const RULES = ["magnitude", "hessian", "oracle", "random", "2:4 hessian"];
 
 const cases = randomCases(new Stream(43), 15, (dice, p, own) => {
   const activation = dice.one(["relu", "erf"] as const);

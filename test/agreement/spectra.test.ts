@@ -4,7 +4,7 @@ import { linearGaussian, powerLaw } from "../../src/problems/index.js";
 import { Stream } from "../../src/random/index.js";
 import { coefficients, expectAgreement, randomCases } from "./correlated.js";
 
-const RULES = ["magnitude", "hessian", "oracle", "random"];
+const RULES = ["magnitude", "hessian", "oracle", "random", "2:4 hessian"];
 
 const cases = randomCases(new Stream(42), 15, (dice, p, own) => {
   const kind = dice.one(["diagonal", "power law", "factor", "common factors"] as const);

@@ -77,7 +77,7 @@ test("a cell holds what simulate gives for its seed, and what predict gives", as
   });
 });
 
-test("correlated features and random features go the same ways, and simulation agrees with theory", async () => {
+test("correlated features, random features, rounds and N:M rules go the same ways, and simulation agrees with theory", async () => {
   const grid = {
     nSamples: 40,
     kappa: [0.5, 2],
@@ -88,6 +88,11 @@ test("correlated features and random features go the same ways, and simulation a
   const plans: Plan[] = [
     { problem: { ...spiked, noiseStd: 0.7 }, grid: { ...grid, correlation: [0, 0.6] } },
     { problem: { inputDim: 40, activation: "relu", noiseStd: 0.3 }, grid },
+    { problem: { ...spiked, noiseStd: 0.7 }, grid: { ...grid, kappa: [2, 3], rounds: [1, 2] } },
+    {
+      problem: { ...spiked, noiseStd: 0.7 },
+      grid: { ...grid, kappa: [2, 3], rules: ["2:4", "1:4 hessian"] },
+    },
   ];
   for (const plan of plans) {
     const { records, count } = await recordsOf(plan, { workers: 2 });
