@@ -5,8 +5,9 @@
  * @param {typeof import("../../dist/linalg/index.js")} linalg
  * @param {typeof import("../../dist/sweep/index.js")} sweep
  * @param {typeof import("../../dist/io/index.js")} io
+ * @param {typeof import("../../dist/network/index.js")} network
  */
-export async function runJobs(api, linalg, sweep, io) {
+export async function runJobs(api, linalg, sweep, io, network) {
   const features = [
     { weight: 0.1, variance: 25, coefficient: 1 },
     { weight: 0.9, variance: 1, coefficient: 1 },
@@ -25,7 +26,21 @@ export async function runJobs(api, linalg, sweep, io) {
     ...spectra(api, linalg),
     sweeps: await sweepHashes(sweep, features),
     files: await userData(api, io),
+    network: trained(api, network),
   };
+}
+
+/** A convolutional network after some steps, pruned and trained again: every layer's kernels, an optimiser, a mask. */
+function trained({ Stream }, { convNet, initialize, pruneNetwork, trainNetwork }) {
+  const net = convNet({ width: 3, inputShape: [8, 8, 1], outputs: 3 });
+  const X = new Stream(31).normals(50 * 64);
+  const samples = { X, y: Array.from({ length: 50 }, (_, i) => i % 3) };
+  const options = { epochs: 5, batch: 20, schedule: { kind: "cosine" } };
+  const start = initialize(net, { seed: 5 });
+  const dense = trainNetwork(net, start, samples, options);
+  const mask = pruneNetwork(net, dense.weights, { rule: "hessian", keepFraction: 0.3, samples });
+  const again = trainNetwork(net, start, samples, { ...options, mask });
+  return { history: again.history, params: Array.from(again.weights.params) };
 }
 
 /** Files as a user chooses them, and what is asked of the data in them: few rows for many features, random features, an intercept. */

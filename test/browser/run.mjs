@@ -10,6 +10,7 @@ import { build } from "vite";
 import * as api from "../../dist/index.js";
 import * as io from "../../dist/io/index.js";
 import * as linalg from "../../dist/linalg/index.js";
+import * as network from "../../dist/network/index.js";
 import * as sweep from "../../dist/sweep/index.js";
 import { runJobs } from "./jobs.js";
 
@@ -39,7 +40,7 @@ await build({
   build: { outDir: site, target: "es2022" },
   worker: { format: "es" },
 });
-const expected = JSON.stringify(await runJobs(api, linalg, sweep, io));
+const expected = JSON.stringify(await runJobs(api, linalg, sweep, io, network));
 let failed = 0;
 for (const browser of process.argv.length > 2 ? process.argv.slice(2) : ["chromium"]) {
   const { results, error } = await visit(browser);

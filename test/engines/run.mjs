@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as api from "../../dist/index.js";
+import * as io from "../../dist/io/index.js";
 import * as linalg from "../../dist/linalg/index.js";
+import * as network from "../../dist/network/index.js";
 import * as sweep from "../../dist/sweep/index.js";
 import { runJobs } from "../browser/jobs.js";
 
@@ -27,7 +29,7 @@ const qemu = ["qemu-aarch64-static", "qemu-aarch64"].find(onPath);
 if (process.platform !== "linux" || process.arch !== "x64")
   throw new Error(`test:engines runs on Linux on x86-64, this is ${process.platform} on ${process.arch}`);
 
-const expected = JSON.stringify(await runJobs(api, linalg, sweep));
+const expected = JSON.stringify(await runJobs(api, linalg, sweep, io, network));
 console.log(`${process.version} on ${process.arch}: the bits to compare with`);
 let [passed, failed, skipped] = [0, 0, 0];
 for (const engine of engines) {
