@@ -80,10 +80,20 @@ export function describe(value: unknown): string {
 
 /** "did you mean …" for a misspelt word, or the list of the known ones. */
 export function suggestion(word: string, known: readonly string[]): string {
-  const near =
-    known.find((k) => k.toLowerCase() === word.toLowerCase()) ?? known.find((k) => distance(k, word) <= 2);
+  const near = nearest(word.toLowerCase(), known);
   if (near !== undefined) return `did you mean ${near}?`;
   return `known are ${known.join(", ")}`;
+}
+
+/** The known word with the fewest letters to change, where that is at most 2 and not the whole word. */
+function nearest(word: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.min(3, word.length);
+  for (const candidate of known) {
+    const away = distance(candidate.toLowerCase(), word);
+    if (away < least) [best, least] = [candidate, away];
+  }
+  return best;
 }
 
 const isNumberLike = (issue: v.BaseIssue<unknown>) =>

@@ -7,11 +7,12 @@ import { At } from "../memory/address";
  *   a         n×n, ldA ≥ n; the lower triangle in, L in its first `rank` columns out; the upper triangle is not touched
  *   pivot     n 32-bit integers; written: row i of L belongs to row pivot[i] of A
  *   diagonal  n; workspace
- *   returns   the rank: how many pivots exceed n·eps times the largest diagonal entry (0 for NaN)
+ *   least     pivots at or below count as 0: an absolute bound, so that blocks of one matrix are judged alike
+ *   returns   the rank: how many pivots exceed `least` and n·eps times the largest diagonal entry (0 for NaN)
  *
  * Row by row, the largest remaining diagonal entry first (LAPACK's dpstf2): for matrices that may be singular, not for speed.
  */
-export function dpstf2(n: i32, a: usize, ldA: i32, pivot: usize, diagonal: usize): i32 {
+export function dpstf2(n: i32, a: usize, ldA: i32, pivot: usize, diagonal: usize, least: f64): i32 {
   let largest: f64 = 0.0;
   for (let i = 0; i < n; i++) {
     const value = load<f64>(At.f64(a, i, i, ldA));
@@ -19,7 +20,7 @@ export function dpstf2(n: i32, a: usize, ldA: i32, pivot: usize, diagonal: usize
     store<i32>(At.i32(pivot, i), i);
     largest = max(largest, value);
   }
-  const least = <f64>n * 2.220446049250313e-16 * largest;
+  least = max(least, <f64>n * 2.220446049250313e-16 * largest);
   for (let k = 0; k < n; k++) {
     let next = k;
     for (let i = k + 1; i < n; i++)

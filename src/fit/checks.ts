@@ -1,6 +1,7 @@
+import * as v from "valibot";
 import { DomainError, ShapeError } from "../errors.js";
 import { toMatrix, toVector, type Matrix } from "../matrix/index.js";
-import { describe } from "../validate.js";
+import { describe, validate } from "../validate.js";
 
 /** X and y of a fit, checked. @throws {ShapeError | DomainError | TypeError} */
 export function checkData(routine: string, X: unknown, y: unknown): { X: Matrix; y: Float64Array } {
@@ -13,6 +14,13 @@ export function checkData(routine: string, X: unknown, y: unknown): { X: Matrix;
       `${routine}: y must have ${design.rows} entries like X has rows, got ${target.length}`,
     );
   return { X: design, y: target };
+}
+
+const ridgeSchema = v.strictObject({ ridge: v.optional(v.unknown()) });
+
+/** The options of a fit, which may hold a ridge and nothing else. */
+export function ridgeOf(routine: string, options: unknown, byDefault?: number): number {
+  return checkRidge(routine, "ridge", validate(routine, ridgeSchema, options).ridge ?? byDefault);
 }
 
 export function checkRidge(routine: string, name: string, ridge: unknown): number {

@@ -1,7 +1,7 @@
 import { gram, lstsq, matvec, norm, solve } from "../linalg/index.js";
 import { NotPositiveDefiniteError } from "../errors.js";
 import type { Matrix, MatrixLike, VectorLike } from "../matrix/index.js";
-import { checkData, checkRidge } from "./checks.js";
+import { checkData, ridgeOf } from "./checks.js";
 
 /** A linear model fitted to data. */
 export interface Fit {
@@ -55,7 +55,7 @@ export function fitMinNorm(X: MatrixLike, y: VectorLike): Fit {
  * fitRidge([[1], [1]], [2, 4], { ridge: 0.5 }).beta; // [2]
  */
 export function fitRidge(X: MatrixLike, y: VectorLike, options: { ridge: number }): Fit {
-  return fitWith("fitRidge", X, y, checkRidge("fitRidge", "ridge", options?.ridge));
+  return fitWith("fitRidge", X, y, ridgeOf("fitRidge", options));
 }
 
 /** Either of the above, on behalf of `routine`. */

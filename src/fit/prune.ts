@@ -134,7 +134,7 @@ export function scoresFrom(
       ? "the true coefficients, which data do not tell"
       : "the data that the model was fitted to, X";
     throw new DomainError(
-      `${routine}: rule ${rule.name} must be left out, got no other way: it needs ${needs}`,
+      `${routine}: rule must be one that the coefficients alone decide, got ${rule.name}: it needs ${needs}`,
     );
   }
   const scale = scales(routine, rule, square, unknown);

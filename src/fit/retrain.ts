@@ -1,7 +1,7 @@
 import { DomainError, ShapeError } from "../errors.js";
 import type { MatrixLike, VectorLike } from "../matrix/index.js";
 import { describe } from "../validate.js";
-import { checkData, checkRidge } from "./checks.js";
+import { checkData, ridgeOf } from "./checks.js";
 import { columns } from "./columns.js";
 import { fitWith, type Fit } from "./fit.js";
 import type { Pruned } from "./prune.js";
@@ -38,7 +38,7 @@ export function retrain(
   options: { ridge?: number } = {},
 ): Retrained {
   const routine = "retrain";
-  const ridge = checkRidge(routine, "ridge", options.ridge ?? 0);
+  const ridge = ridgeOf(routine, options, 0);
   const data = checkData(routine, X, y);
   const places = placesOf(routine, kept, data.X.cols);
   const fit = fitWith(routine, columns(data.X, places), data.y, ridge);

@@ -15,10 +15,13 @@ export function short(value: number, digits = 3): string {
   return (isWhole ? rounded.toFixed(0) : text).replaceAll("-", "−");
 }
 
-/** A share as a percentage without sign, to two digits or all before the point. */
+/** A share as a percentage without sign, to two digits or all before the point; what is below 100 never reads 100. */
 export function percent(share: number): string {
   const value = Math.abs(100 * share);
   if (!Number.isFinite(value)) return `${short(value)} %`;
-  if (value >= 10) return `${value.toFixed(0)} %`;
+  if (value >= 10) {
+    const digits = value < 100 ? [0, 1, 2].find((count) => Number(value.toFixed(count)) < 100) : 0;
+    return `${value.toFixed(digits ?? 0)} %`;
+  }
   return `${value >= 0.1 ? value.toPrecision(2) : value.toFixed(2)} %`;
 }

@@ -91,7 +91,8 @@ function bestRidge(setting: Setting, cell: Cell): Minimum {
 /** κ from s/n, where nothing is pruned, to that of the world. */
 function bestKappa(setting: Setting, cell: Cell): Minimum {
   const { routine, points, rules } = setting;
-  const [from, to] = [1 / cell.samplesPerKept, setting.worldKappa!];
+  const to = setting.worldKappa!;
+  const from = Math.min(1 / cell.samplesPerKept, to); // a world smaller than what is kept has one size
   const at = (kappa: number): Cell => ({ ...cell, kappa, keepFraction: Math.min(1, from / kappa) });
   const evaluate = (kappas: readonly number[]) =>
     lowest(
@@ -103,7 +104,7 @@ function bestKappa(setting: Setting, cell: Cell): Minimum {
       ),
     );
   // p = n itself belongs to the scan: the retrained risk has a narrow minimum there
-  const grid = [...new Set([...spaced(from, to, SCAN, "log"), 1])]
+  const grid = [...new Set([...(from < to ? spaced(from, to, SCAN, "log") : [to]), 1])]
     .filter((kappa) => kappa >= from && kappa <= to)
     .toSorted((a, b) => a - b);
   const scan = evaluate(grid);

@@ -14,6 +14,7 @@ export interface DataFacts {
   nRows: number;
   nInputs: number;
   nFeatures: number;
+  intercept: boolean;
   noiseStd: { value: number; low?: number; high?: number };
   signalStd: { value: number; low?: number; high?: number };
 }
@@ -70,7 +71,7 @@ export function followedText({ plan: { best, small }, followed, measured }: Data
     `predicted ${short(predicted)}, measured ${short(mean)} ± ${short(standardError, 2)}`;
   return (
     `Followed on ${measured.nTrials} subsamples: ${pair(best.error, followed.best)}; ` +
-    `the small model: ${pair(small.error, followed.small)}.`
+    `${small.rule === null ? `the model of width ${small.nFeatures}` : "the small model"}: ${pair(small.error, followed.small)}.`
   );
 }
 
@@ -96,22 +97,29 @@ export function partingText(rows: readonly Row[]): string {
   if (apart.length === 0) return agree;
   const fitted = ({ theory: { stage, p, kept } }: { theory: Row }) =>
     stage === "dense" || stage === "pruned" ? p : kept;
-  const near = apart.filter((pair) => Math.abs(fitted(pair) / pair.theory.n - 1) < 0.2).length;
-  const noisy = apart.filter(
+  const isNear = (pair: { theory: Row }) => Math.abs(fitted(pair) / pair.theory.n - 1) < 0.2;
+  const away = apart.filter((pair) => !isNear(pair));
+  const near = apart.length - away.length;
+  const noisy = away.filter(
     ({ theory, measured }) =>
       Math.abs(theory.value - measured.value) <= APART * measured.value + 2 * (measured.standardError ?? 0),
   ).length;
   return (
     `${agree} Of the others, ${near} are near their interpolation peak (features within 20 % of samples), where the error hangs on the smallest ` +
-    `singular value of each sample; ${noisy} lie within two standard errors of the measurement beyond that. What remains is what second ` +
-    `moments do not tell: features that are not Gaussian (heavy tails, few values), or data too few to know Σ by.`
+    `singular value of each sample; ${noisy} more lie within two standard errors of the measurement beyond that. ` +
+    `The remaining ${away.length - noisy} show what second moments do not tell: features that are not Gaussian (heavy tails, few values), or data too few to know Σ by.`
   );
 }
 
 /** Predicted and measured, model by model, at all features and n samples. */
-export function pairTable({ rows, predicted: { nSamples, nFeatures } }: DataStudy): Table {
+export function pairTable({
+  rows,
+  predicted: { nSamples, nFeatures, ridge, retrainRidge },
+}: DataStudy): Table {
   return {
-    caption: `Mean squared error on new data, n = ${nSamples}, p = ${nFeatures}`,
+    caption: `Mean squared error on new data, n = ${nSamples}, p = ${nFeatures}, ${
+      ridge + retrainRidge === 0 ? "no ridge" : `ridge ${short(ridge)}, retrain ridge ${short(retrainRidge)}`
+    }`,
     nTextColumns: 2,
     head: ["Rule", "Stage", "Theory", "Measured", "± s.e.", "Difference"],
     rows: pairsOf(rows)
@@ -119,7 +127,7 @@ export function pairTable({ rows, predicted: { nSamples, nFeatures } }: DataStud
       .map(({ theory, measured }) => ({
         cells: [
           theory.rule === null ? "–" : ruleName(theory.rule),
-          theory.stage,
+          theory.stage === "small" ? "small, features known" : theory.stage,
           short(theory.value),
           short(measured.value),
           `± ${short(measured.standardError ?? 0, 2)}`,
@@ -148,14 +156,34 @@ export function planTable({ plan }: DataStudy): Table {
         cells: model(of),
         ...(of === plan.best ? { mark: "good" as const } : {}),
       })),
-      { cells: model(plan.small, plan.small.rule === null ? "small" : "small, columns known") },
+      {
+        cells: model(
+          plan.small,
+          plan.small.rule === null ? `width ${plan.small.nFeatures}` : "small, columns known",
+        ),
+      },
       ...(plan.blind ? [{ cells: model(plan.blind, "small, columns at random") }] : []),
     ],
   };
 }
 
+/** The line with a gap at x, where it lies within: nothing is to be drawn through an infinite peak. */
+function broken(line: { x: number; y: number }[], x: number | undefined): { x: number; y: number }[] {
+  const sorted = line.toSorted((a, b) => a.x - b.x);
+  if (x === undefined || sorted.every((point) => point.x >= x) || sorted.every((point) => point.x <= x))
+    return sorted;
+  return [
+    ...sorted.filter((point) => point.x < x),
+    { x, y: Infinity },
+    ...sorted.filter((point) => point.x > x),
+  ];
+}
+
 /** Theory as lines, measurements as dots, over the size of the large model or the number of samples. */
-export function dataFigure({ file }: DataFacts, { rows, axis, plan, measured }: DataStudy): Figure {
+export function dataFigure(
+  { file, intercept }: DataFacts,
+  { rows, axis, plan, predicted, measured }: DataStudy,
+): Figure {
   const errors = rows.filter((row) => row.quantity === "squaredError");
   const at = (row: Row) => row[axis];
   const values = errors.map((row) => row.value).filter((value) => Number.isFinite(value));
@@ -167,7 +195,10 @@ export function dataFigure({ file }: DataFacts, { rows, axis, plan, measured }: 
     return {
       label,
       color: rule === null ? "dense" : ruleColor(rule),
-      line: own.filter((row) => row.estimator === "theory").map((row) => ({ x: at(row), y: row.value })),
+      line: broken(
+        own.filter((row) => row.estimator === "theory").map((row) => ({ x: at(row), y: row.value })),
+        peakOf(stage),
+      ),
       dots: own
         .filter((row) => row.estimator !== "theory")
         .map((row) => {
@@ -176,6 +207,15 @@ export function dataFigure({ file }: DataFacts, { rows, axis, plan, measured }: 
         }),
     };
   };
+  // where a fit without ridge has as many features as samples, of which an intercept takes one, theory is infinite
+  const lost = Number(intercept);
+  const peakOf = (stage: Row["stage"]): number | undefined => {
+    const isRefit = stage === "retrained" || stage === "small";
+    if ((stage === "small" ? 0 : isRefit ? predicted.retrainRidge : predicted.ridge) > 0) return undefined;
+    if (axis === "p") return isRefit ? undefined : plan.nSamples - lost;
+    return (isRefit ? plan.budget : predicted.nFeatures) + lost;
+  };
+  const small = plan.small.rule === null ? `Width ${plan.small.nFeatures}` : "Small";
   const rules = [...new Set(errors.flatMap((row) => row.rule ?? []))];
   return {
     title: file,
@@ -184,6 +224,7 @@ export function dataFigure({ file }: DataFacts, { rows, axis, plan, measured }: 
         ? `n = ${plan.nSamples} samples, s = ${plan.budget} kept`
         : `s = ${plan.budget} features kept of ${measured.nFeatures}`,
       `Lines: theory. Dots: measured on ${measured.nTrials} subsamples ± 2 standard errors.`,
+      ...(axis === "p" ? [`${small}: trained directly, with the best ridge.`] : []),
     ],
     x: {
       title: axis === "p" ? "Size of the large model, p (features)" : "Number of training samples, n",
@@ -193,10 +234,17 @@ export function dataFigure({ file }: DataFacts, { rows, axis, plan, measured }: 
     ...(axis === "p" && { marks: [{ x: plan.nSamples, label: "p = n" }] }),
     panels: (["pruned", "retrained"] as const).map((stage) => ({
       title: stage === "pruned" ? "Large model, pruned" : "Large model, pruned and retrained",
-      series: [series("dense", null, "Dense"), ...rules.map((rule) => series(stage, rule, ruleName(rule)))],
-      ...(plan.small.error <= top && {
-        level: { label: `Small ${short(plan.small.error)}`, value: plan.small.error },
-      }),
+      series: [
+        series("dense", null, "Dense"),
+        ...(axis === "n"
+          ? [{ ...series("small", null, "Small"), color: "small" as const, dashed: true }]
+          : []),
+        ...rules.map((rule) => series(stage, rule, ruleName(rule))),
+      ],
+      ...(axis === "p" &&
+        plan.small.error <= top && {
+          level: { label: `${small} ${short(plan.small.error)}`, value: plan.small.error },
+        }),
     })),
   };
 }

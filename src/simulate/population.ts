@@ -176,13 +176,15 @@ function runTrial(trial: Trial, stream: Stream): TrialErrors {
   const models: Float64Array[] = [beta];
   const refit = (kept: Int32Array, lambda: number) =>
     spread(kept, fitWith(routine, columns(X, kept), y, lambda).beta, p);
-  const importance = importanceOrder(diagonal(law.covariance), law.betaStar);
+  const variance = diagonal(law.covariance);
+  const importance = importanceOrder(variance, law.betaStar);
   models.push(refit(importance.slice(0, nKept).toSorted(), 0));
   const kepts = rules.map((rule) => {
     const scale = scales(
       routine,
       rule,
-      square,
+      // fixed scores are the population's, as in theory; scores of a fit know its own sample
+      rule.score === "fit" ? square : variance,
       law.betaStar.map((b) => b * Math.sqrt(p)),
     );
     const scores = rule.score === "fit" ? scale.map((c, j) => c * Math.abs(beta[j])) : scale;

@@ -100,11 +100,11 @@ test.each([
   ],
   [
     [iris, "--target", "0", "--drop", "species", "--samples", "151", "--keep", "2"],
-    "nSamples must be at most the 150 rows of the population",
+    "--samples must be below the 150 rows of the data",
   ],
   [
     [iris, "--target", "0", "--drop", "species", "--samples", "30", "--keep", "3"],
-    "budget must be below the 3 features",
+    "--keep must be below the 3 features",
   ],
   [
     [iris, "--target", "0", "--drop", "species", "--samples", "30", "--keep", "2", "--width", "9"],

@@ -37,3 +37,7 @@ test("shares are percentages without sign, to two digits", () => {
     "0.00 %",
   ]);
 });
+
+test("a share below 1 never reads 100 %", () => {
+  expect([0.95, 0.995, 0.9997, 1, 2.5].map(percent)).toEqual(["95 %", "99.5 %", "99.97 %", "100 %", "250 %"]);
+});

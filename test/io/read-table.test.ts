@@ -82,7 +82,7 @@ test.each([
   ["", {}, "the file must have rows, got none"],
   ["a,wage\n1,2\n", { target: "wages" }, 'target must be a column, got "wages", did you mean wage?'],
   ["a,b\n1,2\n", { target: 5 }, "target must be a column, got 5, there are 2"],
-  ["a,b\n1,2\n", { drop: ["c"] }, 'drop[0] must be a column, got "c", did you mean a?'],
+  ["a,b\n1,2\n", { drop: ["c"] }, 'drop[0] must be a column, got "c", known are a, b'],
   [
     "a,b\n1,yes\n2,no\n",
     { target: "b" },

@@ -162,7 +162,7 @@ test("constant columns are found, left out where they tell nothing, and named", 
     nFeatures: 4,
     nInputs: 5,
   });
-  expect(plain.report.notes[0]).toBe("1 of the columns hold one value only and were left out: zero.");
+  expect(plain.report.notes[0]).toBe("1 of the columns holds one value only and was left out: zero.");
   const around = population(with3, y, { columns, intercept: true });
   expect(around.report).toMatchObject({ dropped: ["zero", "seven"], nFeatures: 3 });
   close(around.law.betaStar, population(X, y, { intercept: true }).law.betaStar, 1e-9);
@@ -243,7 +243,7 @@ test("fewer rows than features are no obstacle, and said to be few", () => {
 
 test("a mean that a model without intercept must spend features on is pointed out", () => {
   const { X, y } = someWorld(500, 3);
-  expect(population(X, y).report.notes.join(" ")).toContain("consider intercept: true");
+  expect(population(X, y).report.notes.join(" ")).toContain("consider an intercept");
   expect(population(X, y, { intercept: true }).report.notes).toEqual([]);
 });
 

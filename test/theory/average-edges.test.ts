@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DomainError } from "../../src/errors.js";
+import { DomainError, OutOfMemoryError } from "../../src/errors.js";
 import {
   ar1,
   equicorrelated,
@@ -285,4 +285,66 @@ test.each([
 ])("options %o are refused in one line", (options, message) => {
   expect(() => predict(correlated(20), options as never)).toThrow(DomainError);
   expect(() => predict(correlated(20), options as never)).toThrow(`predict: ${message}`);
+});
+
+test("where the dense fit is exact, sets by lot are averaged without controls that know nothing of them", () => {
+  const p = 60;
+  const betaStar = Float64Array.from({ length: p }, (_, i) => 0.3 * Math.sin(i));
+  const problem = linearGaussian({ covariance: ar1(p, 0.5), betaStar, noiseStd: 0 });
+  const averages = [
+    [1e6, 200],
+    [120, 50],
+  ].map(([nSamples, nDraws]) => {
+    const { detail } = predict(problem, { nSamples, keepFraction: 0.5, rules: ["2:4 random"], nDraws });
+    return detail.pruned["2:4 random"];
+  });
+  // the same by lots of this test: groups of four put together at random, two of each dropped
+  const stream = new Stream(77);
+  const risks = Array.from({ length: 2000 }, (_, trial) => {
+    const left = new Float64Array(p);
+    stream
+      .child(trial)
+      .permutation(p)
+      .forEach((i, place) => (left[i] = place % 4 < 2 ? betaStar[i] : 0));
+    let risk = 0;
+    for (let i = 0; i < p; i++)
+      for (let j = 0; j < p; j++) risk += left[i] * left[j] * 0.5 ** Math.abs(i - j);
+    return risk;
+  });
+  const mean = risks.reduce((sum, risk) => sum + risk, 0) / risks.length;
+  for (const { value, standardError } of averages)
+    expect(Math.abs(value - mean)).toBeLessThan(4 * standardError + 0.03);
+});
+
+test("features that are there to rounding only count alike in the whole and in a part", () => {
+  const p = 120;
+  const betaStar = new Float64Array(p).fill(1 / Math.sqrt(p));
+  const problem = linearGaussian({ covariance: powerLaw(p, 8, 3), betaStar, noiseStd: 1 });
+  for (const nSamples of [56, 64, 90]) {
+    const { dense, small, retrained } = predict(problem, { nSamples, nKept: 80, nDraws: 50 });
+    for (const risk of [small, ...Object.values(retrained)]) {
+      expect(risk).toBeGreaterThan(1);
+      expect(risk).toBeLessThan(1.1 * dense);
+    }
+  }
+});
+
+test("no risk falls below that of the noise where the kept features explain everything", () => {
+  const betaStar = Float64Array.from({ length: 60 }, (_, i) => (i % 10 === 0 ? 1 : 0));
+  for (const noiseStd of [0, 1e-8, 1e-4]) {
+    const problem = linearGaussian({ covariance: ar1(60, 0.5), betaStar, noiseStd });
+    const { small, retrained } = predict(problem, { nSamples: 120, nKept: 6, nDraws: 20 });
+    for (const risk of [small, ...Object.values(retrained)])
+      expect(risk).toBeGreaterThanOrEqual(noiseStd ** 2 * (1 - 1e-12));
+  }
+});
+
+test("a job that does not fit into memory is refused with what it asked for", () => {
+  const problem = linearGaussian({ covariance: ar1(10, 0.5), betaStar: new Float64Array(10), noiseStd: 1 });
+  const rules = Array.from({ length: 23 }, (_, i) => ({
+    name: `rule ${i}`,
+    score: "fit" as const,
+    scale: (variance: number) => variance + i,
+  }));
+  expect(() => predict(problem, { nSamples: 20, nKept: 3, rules, nDraws: 1e6 })).toThrow(OutOfMemoryError);
 });

@@ -91,7 +91,8 @@ export function meanOf(model: Model, rule: Rule, draws: Draws, at: i32, work: us
   const n = rule.nSets;
   const means = Work.means(work, model.nDraws);
   const values = Work.values(work, model.nDraws);
-  const nColumns = columnsOf(draws, n, work, means);
+  // sets that only lots decide have nothing to do with the controls
+  const nColumns = rule.kind == FIT_SCORE ? columnsOf(draws, n, work, means) : 0;
   for (let i = 0; i < n; i++)
     store<f64>(At.nth(values, i), load<f64>(At.f64(rule.records, i, at, RECORD_LENGTH)));
   regress(n, nColumns, work, means, values);

@@ -14,6 +14,8 @@ export class Model {
   p: i32;
   /** Eigenvalues above 0. */
   rank: i32;
+  /** What counts as 0 on the scale of Σ, for all of it and for its blocks: p·eps·λ_max. */
+  least: f64;
   nSamples: f64;
   noiseVariance: f64;
   /** Σ, p×p. */
@@ -107,6 +109,7 @@ export function setModel(model: Model, eigenvalues: usize, ridge: f64, memory: u
   store<f64>(At.nth(problem.variance, p), 1.0);
   store<f64>(At.nth(problem.activeWeight, p), 0.0);
   model.rank = rank;
+  model.least = <f64>p * 2.220446049250313e-16 * load<f64>(At.nth(eigenvalues, p - 1));
   const info = denseLaw(problem, (<f64>rank - model.nSamples) / model.nSamples, scratch);
   model.xi = problem.xi;
   model.slack = problem.slack;

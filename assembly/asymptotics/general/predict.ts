@@ -1,5 +1,13 @@
 // A whole prediction under any covariance in one call (docs/theory.md §4, §8).
-import { AVERAGE_HEAD, AVERAGE_PER_RULE, FIXED_SCORE, NO_TRANS, NOT_A_NUMBER, XI_FAILED } from "../../abi";
+import {
+  AVERAGE_HEAD,
+  AVERAGE_PER_RULE,
+  FIXED_SCORE,
+  NO_TRANS,
+  FIT_SCORE,
+  NOT_A_NUMBER,
+  XI_FAILED,
+} from "../../abi";
 import { blasWorkBytes } from "../../blas/blocking";
 import { dgemm } from "../../blas/dgemm";
 import { At } from "../../memory/address";
@@ -34,8 +42,9 @@ class Layout {
   static matrix(p: i32): usize {
     return (<usize>p * <usize>p) << 3;
   }
-  static records(nRules: i32, nDraws: i32): usize {
-    return (<usize>(nRules + 1) * <usize>nDraws * <usize>RECORD_LENGTH) << 3;
+  /** In 64 bits: many draws of many rules do not fit into 32, and must be seen not to. */
+  static records(nRules: i32, nDraws: i32): u64 {
+    return (<u64>(nRules + 1) * <u64>nDraws * <u64>RECORD_LENGTH) << 3;
   }
   /** Scratch of the parts, one after the other in time; of a chunk: rows, turned rows, sets, and what choosing takes. */
   static scratch(p: i32, nDraws: i32): usize {
@@ -50,7 +59,7 @@ class Layout {
 /** Bytes of workspace that `predictAverages` needs, for p up to 10000. */
 export function averagesWorkBytes(p: i32, nRules: i32, nDraws: i32): usize {
   const matrices = <u64>benchBytes(p) + <u64>Layout.matrix(p) + <u64>Layout.scratch(p, nDraws);
-  const chunks = <u64>drawsBytes(p, nDraws) + <u64>spectraBytes(p) + <u64>Layout.records(nRules, nDraws);
+  const chunks = <u64>drawsBytes(p, nDraws) + <u64>spectraBytes(p) + Layout.records(nRules, nDraws);
   const vectors = <u64>Layout.rules(nRules) + <u64>modelBytes(p) + <u64>(nRules + 1) * <u64>Layout.vector(p);
   return Size.clamp(matrices + chunks + vectors + <u64>blasWorkBytes() + 1024);
 }
@@ -139,7 +148,7 @@ export function predictAverages(
   const certain = at;
   at += <usize>(nRules + 1) * Layout.vector(p);
   const records = at;
-  at += Layout.records(nRules, nDraws);
+  at += <usize>Layout.records(nRules, nDraws);
   const covariance = at;
   at += Layout.matrix(p);
   const scratch = (at + 63) & ~(<usize>63);
@@ -274,7 +283,9 @@ function results(model: Model, draws: Draws, rules: usize, nRules: i32, work: us
       store<f64>(out, error, 24);
       continue;
     }
-    store<f64>(block, (rule.unit * rule.thresholds) / <f64>rule.nSets);
+    // at γ = ∞ the coefficients have no scale
+    const endless = rule.kind == FIT_SCORE && model.gamma == Infinity;
+    store<f64>(block, endless ? Infinity : (rule.unit * rule.thresholds) / <f64>rule.nSets);
     if (rule.hasPruned) store<f64>(block, rule.pruned, 8);
     else {
       meanOf(model, rule, draws, PRUNED, work);

@@ -131,7 +131,7 @@ export function project(
   let rows = bench.first;
   if (model.rank < model.p || dpotrf(LOWER, s, bench.matrix, s, bench.work) != 0) {
     gather(model, set, s, 0, bench.matrix);
-    rank = dpstf2(s, bench.matrix, s, bench.pivot, bench.diagonal);
+    rank = dpstf2(s, bench.matrix, s, bench.pivot, bench.diagonal, model.least);
     rows = bench.second;
     for (let v = 0; v < nVectors; v++)
       pick(At.f64(bench.first, v, 0, s), bench.pivot, rank, At.f64(rows, v, 0, s));
@@ -145,7 +145,7 @@ export function project(
 /** The rank of Σ_SS. */
 export function rankOfSet(model: Model, set: usize, s: i32, bench: Bench): i32 {
   gather(model, set, s, 0, bench.matrix);
-  return dpstf2(s, bench.matrix, s, bench.pivot, bench.diagonal);
+  return dpstf2(s, bench.matrix, s, bench.pivot, bench.diagonal, model.least);
 }
 
 /** The eigenvalues of Σ_SS, ascending, those that are 0 to rounding set to 0. Returns the info of dsyev. */
@@ -153,7 +153,7 @@ export function spectrumOfSet(model: Model, set: usize, s: i32, out: usize, benc
   gather(model, set, s, 0, bench.matrix);
   const info = dsyev(VALUES, s, bench.matrix, s, out, 0, s, bench.work);
   if (s == 0) return info;
-  const least = <f64>s * 2.220446049250313e-16 * load<f64>(At.nth(out, s - 1));
+  const least = max(model.least, <f64>s * 2.220446049250313e-16 * load<f64>(At.nth(out, s - 1)));
   for (let k = 0; k < s; k++) if (!(load<f64>(At.nth(out, k)) > least)) store<f64>(At.nth(out, k), 0);
   return info;
 }

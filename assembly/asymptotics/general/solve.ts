@@ -72,7 +72,8 @@ export function refitRisk(model: Model, rule: Rule, mean: usize): f64 {
   solvedE = 0;
   if (projects && !(omega > 0)) return Infinity;
   if (!rule.dependent) {
-    const missed = model.thetaSquare - Form.moved(mean, TT) - Form.change(mean, TT);
+    // a mean square: below 0 only by rounding, where the set carries the whole signal
+    const missed = max(0.0, model.thetaSquare - Form.moved(mean, TT) - Form.change(mean, TT));
     return (model.noiseVariance + missed) / rest;
   }
   const th = Form.moved(mean, TH);
@@ -90,7 +91,8 @@ export function refitRisk(model: Model, rule: Rule, mean: usize): f64 {
   solvedE = e;
   const linear = Form.moved(mean, TT) + q * th - e * Form.moved(mean, TW); // tᵀHv
   const square = quadratic(mean, q, e, false) - quadratic(mean, q, e, true) - 2 * linear + model.tSquare;
-  return (model.gamma * (model.noiseRatio + square - (1 - rest) * q * q)) / rest;
+  // no risk is below that of the noise, but for rounding
+  return max(model.noiseVariance, (model.gamma * (model.noiseRatio + square - (1 - rest) * q * q)) / rest);
 }
 
 /** vᵀHv/n or vᵀH(1−H)v/n. */

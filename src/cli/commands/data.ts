@@ -88,6 +88,7 @@ export async function dataCommand(
     }) as PopulationOptions),
     ...featureOptions(options),
   });
+  checkSizes(world, samples, keep);
   const facts = factsOf(basename(path), basename(table.target!), world);
   const progress = new Progress(terminal, routine);
   try {
@@ -114,6 +115,18 @@ export async function dataCommand(
   }
 }
 
+/** In the words of the flags, before plan and simulation say it in theirs. */
+function checkSizes({ nRows, nFeatures }: Population, samples: number, keep: number): void {
+  if (samples >= nRows)
+    throw new DomainError(
+      `${routine}: --samples must be below the ${nRows} rows of the data, since the rest is for judging, got ${samples}`,
+    );
+  if (keep >= nFeatures)
+    throw new DomainError(
+      `${routine}: --keep must be below the ${nFeatures} features of the model, got ${keep}`,
+    );
+}
+
 function featureOptions({ features, width, seed }: DataCommandOptions): PopulationOptions {
   if (features === undefined) {
     if (width === undefined) return {};
@@ -132,6 +145,7 @@ const factsOf = (file: string, target: string, world: Population): DataFacts => 
   nFeatures: world.nFeatures,
   noiseStd: world.noiseStd,
   signalStd: world.signalStd,
+  intercept: world.intercept,
 });
 
 /** Plain data only: neither the matrices nor the rows of the file. */
@@ -166,7 +180,9 @@ function print(terminal: Terminal, facts: DataFacts, study: DataStudy, report?: 
     const share = ({ mean, standardError }: typeof dense) =>
       `${short(100 * mean)} ± ${short(100 * standardError, 2)} %`;
     const rules = Object.entries(retrained).map(([rule, leaf]) => `${rule} retrained ${share(leaf)}`);
-    terminal.out(`Wrong side: dense ${share(dense)}, ${rules.join(", ")}, small ${share(small)}.\n\n`);
+    terminal.out(
+      `Wrong side: dense ${share(dense)}, ${rules.join(", ")}, small (features known) ${share(small)}.\n\n`,
+    );
   }
   terminal.out(`${partingText(study.rows)}\n`);
   for (const note of plan.notes) terminal.out(`- ${note}\n`);

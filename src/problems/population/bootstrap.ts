@@ -103,6 +103,7 @@ export function basicInterval(
   least = 0,
 ): [low: number, high: number] {
   const sorted = replicates.toSorted((a, b) => a - b);
-  const at = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
-  return [Math.max(least, 2 * value - at(0.95)), Math.max(least, 2 * value - at(0.05))];
+  const cut = Math.floor(0.05 * sorted.length); // replicates left out at either end
+  const [low, high] = [sorted[cut], sorted[sorted.length - 1 - cut]];
+  return [Math.max(least, 2 * value - high), Math.max(least, 2 * value - low)];
 }

@@ -44,6 +44,11 @@ export function duplicates({ sigma: { rows: p, data } }: DataMoments): [number, 
 const list = (names: readonly string[]) =>
   names.length <= 5 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
 
+const holdOneValue = (count: number) =>
+  count === 1
+    ? "1 of the columns holds one value only and was"
+    : `${count} of the columns hold one value only and were`;
+
 /** The sentences. */
 export function notesOf(
   report: Omit<PopulationReport, "notes">,
@@ -53,14 +58,12 @@ export function notesOf(
 ): string[] {
   const { nRows, nFeatures, rank, constant, dropped, duplicated, rowsPerFeature, plenty } = report;
   const notes: string[] = [];
-  if (dropped.length > 0)
-    notes.push(`${dropped.length} of the columns hold one value only and were left out: ${list(dropped)}.`);
+  if (dropped.length > 0) notes.push(`${holdOneValue(dropped.length)} left out: ${list(dropped)}.`);
   const stays = constant.filter((name) => !dropped.includes(name));
-  if (stays.length > 0)
-    notes.push(`${stays.length} of the columns hold one value only and were kept: ${list(stays)}.`);
+  if (stays.length > 0) notes.push(`${holdOneValue(stays.length)} kept: ${list(stays)}.`);
   if (duplicated.length > 0)
     notes.push(
-      `${duplicated.length} of the features repeat another one or a multiple of it (${list(duplicated.map(([j, i]) => `${j} repeats ${i}`))}): ` +
+      `${duplicated.length} of the features ${duplicated.length === 1 ? "repeats" : "repeat"} another one or a multiple of it (${list(duplicated.map(([j, i]) => `${j} repeats ${i}`))}): ` +
         `a fit shares their coefficient, which misleads magnitude pruning.`,
     );
   if (rank < nFeatures - duplicated.length)
@@ -68,7 +71,7 @@ export function notesOf(
   const share = targetMean ** 2 / signal;
   if (!intercept && share > 0.1)
     notes.push(
-      `${Math.round(100 * share)} % of the mean square of the target is its mean, which a model without intercept must spend features on: consider intercept: true.`,
+      `${Math.round(100 * share)} % of the mean square of the target is its mean, which a model without intercept must spend features on: consider an intercept.`,
     );
   if (!plenty)
     notes.push(

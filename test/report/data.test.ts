@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { studyData } from "../../src/experiments/data.js";
+import type { Row } from "../../src/io/rows.js";
+import { population } from "../../src/problems/index.js";
+import { Stream } from "../../src/random/index.js";
+import { dataFigure, partingText } from "../../src/report/data.js";
+
+const row = (n: number, value: number, standardError?: number) =>
+  ({
+    quantity: "squaredError",
+    estimator: standardError === undefined ? "theory" : "measured",
+    stage: "dense",
+    rule: null,
+    n,
+    p: 10,
+    kept: 2,
+    value,
+    standardError,
+  }) as unknown as Row;
+
+test("predictions that part are counted once: near the peak, else noisy, else remaining", () => {
+  // near the peak and noisy, noisy, neither, in agreement
+  const rows = [10, 20, 30, 40].flatMap((n, i) => [row(n, i === 3 ? 1 : 2), row(n, 1, [9, 9, 0, 0][i])]);
+  const text = partingText(rows);
+  expect(text).toContain("1 of 4 predictions");
+  expect(text).toContain("Of the others, 1 are near");
+  expect(text).toContain("1 more lie within");
+  expect(text).toContain("The remaining 1 show");
+});
+
+test("over n the small model is a curve, and the dense line breaks at the peak", async () => {
+  const stream = new Stream(1);
+  const X = { rows: 200, cols: 20, data: stream.child("X").normals(4000) };
+  const y = stream
+    .child("y")
+    .normals(200)
+    .map((z, i) => 2 * X.data[20 * i] + z);
+  const study = await studyData(population(X, y), { nSamples: 24, budget: 2, nTrials: 2 });
+  const facts = { file: "some.csv", intercept: false } as Parameters<typeof dataFigure>[0];
+  const [{ series, level }] = dataFigure(facts, study).panels;
+  expect(study.axis).toBe("n");
+  expect(level).toBeUndefined();
+  const line = (label: string) => series.find((one) => one.label === label)!.line!;
+  expect(new Set(line("Small").map((point) => point.y)).size).toBeGreaterThan(2);
+  expect(line("Dense").filter((point) => point.y === Infinity)).toEqual([{ x: 20, y: Infinity }]);
+});
