@@ -48,7 +48,7 @@ export interface RegimeMap {
  * @param problem made by `linearGaussian` from groups of features
  * @param options axes `x` and `y`, and what is held fixed; of `kappa` = p/n, `keepFraction` = s/p and `samplesPerKept` = n/s two say
  *   the third. Where s would exceed p nothing is pruned.
- * @returns grids, boundary and cells; 0/∞ is a ratio of 0, x/∞ … Infinity, ∞/∞ and 0/0 are 1, and so is anything within 1e-9 of it
+ * @returns grids, boundary and cells; x/∞ is a ratio of 0, ∞/x and x/0 are Infinity, ∞/∞ and 0/0 are 1, and so is anything within 1e-9 of it
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
  * @throws {ConvergenceError} as `predict`
  * Accuracy: risks as `predict`; the boundary to the square of the spacing, to the spacing where the best candidate changes.

@@ -1,4 +1,5 @@
 // Ready figures from the records of any sweep: risk against one axis of the grid, a figure for each combination of the others.
+import { short } from "../io/numbers.js";
 import type { Dot, Figure, Panel, Series } from "../plot/index.js";
 import { logTicks } from "../plot/ticks.js";
 import { groupBy } from "../sweep/groups.js";
@@ -101,6 +102,8 @@ function figureOf(
   const low = 0.82 * finite.reduce((least, value) => Math.min(least, value), Infinity);
   const high = 1.2 * finite.reduce((most, value) => Math.max(most, value), 0);
   const top = Math.min(high, 24 * low);
+  const highest = rows.reduce((most, { value }) => Math.max(most, value), 0);
+  const above = highest > top;
   const at = rows.map((row) => row[axis]);
   const [from, to] = [Math.min(...at), Math.max(...at)];
   const simulated = rows.some(({ estimator }) => estimator === "simulation");
@@ -109,7 +112,10 @@ function figureOf(
     : "Lines: exact theory.";
   return {
     title,
-    subtitle: [parts.join(", "), legend],
+    subtitle: [
+      parts.join(", "),
+      above ? `${legend} Off the picture: risks above ${short(top)}, up to ${short(highest)}.` : legend,
+    ],
     x: { title: AXES[axis], domain: from < to ? [from, to] : [from - 1, to + 1] },
     y: { title: "Test risk", domain: [low, top], ticks: logTicks(low, top), scale: "log" },
     panels: PANELS.map(({ stage, title: heading }) => panelOf(rows, axis, stage, heading)),

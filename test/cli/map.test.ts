@@ -55,7 +55,14 @@ test("it writes a table, a summary and a figure, and says who wins where", async
   expect(summary.optima.kappa[0].length).toBe(3);
   const svg = readFileSync(join(out, "map.svg"), "utf8");
   expect(svg).toMatch(/^<svg/);
-  for (const words of ["train small", "then prune", "Hessian, pruned", "best p"])
+  for (const words of [
+    "train small",
+    "then prune",
+    "Hessian, pruned",
+    "best p",
+    "n/s = 2.5, d/n = 4; 10 % of the features: variance 25, coefficient 1; 90 %",
+    "the black line is where they are equal",
+  ])
     expect(svg).toContain(words);
   expect(svg).not.toMatch(/NaN|Infinity/);
 });

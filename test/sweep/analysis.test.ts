@@ -154,6 +154,7 @@ test("a sweep has a figure per combination, over kappa: theory as lines, simulat
   const [dense] = figure.panels[0].series;
   expect(dense.dots!.map(({ hollow }) => hollow ?? false)).toEqual([false, true, true, false, false]);
   expect(dense.line![2].y).toBe(Infinity);
+  expect(figure.subtitle![1]).toMatch(/ Off the picture: risks above [\d.]+, up to ∞\.$/);
   expect(JSON.stringify(figureSpec(figure))).not.toContain("null,null");
 });
 

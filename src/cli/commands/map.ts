@@ -7,6 +7,7 @@ import { formatJson } from "../../io/json.js";
 import { percent, short } from "../../io/numbers.js";
 import { heatMapSpec, mapFigure, renderSvg } from "../../plot/index.js";
 import { linearGaussian, type LinearGaussianOptions } from "../../problems/index.js";
+import { mapSubtitle } from "../map-subtitle.js";
 import { mapRows, regimeMap, type RegimeMap, type RegimeMapOptions } from "../../regimes/index.js";
 import { validate } from "../../validate.js";
 import { version, wasmHash } from "../../version.js";
@@ -84,7 +85,8 @@ export async function mapCommand(
   } finally {
     progress.end();
   }
-  const svg = await draw(map, title);
+  const subtitle = mapSubtitle(map, problem, options as unknown as RegimeMapOptions);
+  const svg = await draw(map, { ...(title !== undefined && { title }), subtitle });
   const files = await writeFolder(routine, folder, {
     "map.csv": csv(map),
     "map.json": `${formatJson(summaryOf(map, { title, features, noiseStd, ...options }), 2)}\n`,
@@ -96,9 +98,12 @@ export async function mapCommand(
 }
 
 /** The figure, or undefined where the packages that draw are not installed. */
-async function draw(map: RegimeMap, title: string | undefined): Promise<string | undefined> {
+async function draw(
+  map: RegimeMap,
+  words: { title?: string; subtitle: readonly string[] },
+): Promise<string | undefined> {
   try {
-    return await renderSvg(heatMapSpec(mapFigure(map, title === undefined ? {} : { title })));
+    return await renderSvg(heatMapSpec(mapFigure(map, words)));
   } catch (error) {
     if (error instanceof FeatureError) return undefined;
     throw error;
