@@ -105,9 +105,9 @@ export function partingText(rows: readonly Row[]): string {
       Math.abs(theory.value - measured.value) <= APART * measured.value + 2 * (measured.standardError ?? 0),
   ).length;
   return (
-    `${agree} Of the others, ${near} are near their interpolation peak (features within 20 % of samples), where the error hangs on the smallest ` +
-    `singular value of each sample; ${noisy} more lie within two standard errors of the measurement beyond that. ` +
-    `The remaining ${away.length - noisy} show what second moments do not tell: features that are not Gaussian (heavy tails, few values), or data too few to know Σ by.`
+    `${agree} Of the others, ${near} ${near === 1 ? "is near its" : "are near their"} interpolation peak (features within 20 % of samples), where the error hangs on the smallest ` +
+    `singular value of each sample; ${noisy} more ${noisy === 1 ? "lies" : "lie"} within two standard errors of the measurement beyond that. ` +
+    `The remaining ${away.length - noisy} ${away.length - noisy === 1 ? "shows" : "show"} what second moments do not tell: features that are not Gaussian (heavy tails, few values), or data too few to know Σ by.`
   );
 }
 

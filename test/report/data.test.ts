@@ -23,9 +23,9 @@ test("predictions that part are counted once: near the peak, else noisy, else re
   const rows = [10, 20, 30, 40].flatMap((n, i) => [row(n, i === 3 ? 1 : 2), row(n, 1, [9, 9, 0, 0][i])]);
   const text = partingText(rows);
   expect(text).toContain("1 of 4 predictions");
-  expect(text).toContain("Of the others, 1 are near");
-  expect(text).toContain("1 more lie within");
-  expect(text).toContain("The remaining 1 show");
+  expect(text).toContain("Of the others, 1 is near its");
+  expect(text).toContain("1 more lies within");
+  expect(text).toContain("The remaining 1 shows");
 });
 
 test("over n the small model is a curve, and the dense line breaks at the peak", async () => {
