@@ -33,6 +33,8 @@ export function validate<const S extends v.GenericSchema>(
       throw new DomainError(`${routine}: ${path} is missing`);
     }
   }
+  if (issue.type === "loose_object" && issue.path?.at(-1)?.origin === "key")
+    throw new DomainError(`${routine}: ${path} is missing`);
   const subject = path === "" ? "the input" : path;
   const message = `${routine}: ${subject} must ${rule(issue)}, got ${describe(issue.input)}`;
   throw issue.kind === "schema" && !isNumberLike(issue) ? new TypeError(message) : new DomainError(message);

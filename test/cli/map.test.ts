@@ -111,6 +111,7 @@ const bad: [string, object, string][] = [
     { ...plan, features: [] },
     "features must name at least one group of features",
   ],
+  ["a plan without noise", { ...plan, noiseStd: undefined }, "noiseStd is missing"],
   ["a title that is a number", { ...plan, title: 3 }, "title must be a string, got 3"],
   ["a function in a file's place", { ...plan, onProgress: 1 }, "unknown key onProgress"],
 ];
