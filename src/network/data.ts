@@ -30,26 +30,44 @@ export function checkSamples(
   loss: Loss,
 ): CheckedSamples {
   const { X, y } = (samples ?? {}) as Samples;
-  for (const [name, list] of Object.entries({ X, y }))
-    if (typeof (list as ArrayLike<number> | undefined)?.length !== "number")
-      throw new TypeError(`${routine}: ${name} must be an array of numbers, got ${describe(list)}`);
+  checkList(routine, "X", X);
+  checkList(routine, "y", y);
+  const inputs = checkInputs(routine, network, X);
+  const perSample = loss === "softmax" ? 1 : network.nOutputs;
+  if (y.length !== inputs.n * perSample)
+    throw new ShapeError(
+      `${routine}: y must have ${inputs.n * perSample} entries for ${inputs.n} samples, got ${y.length}`,
+    );
+  const targets = loss === "softmax" ? classes(routine, y, network.nOutputs) : singles(routine, "y", y);
+  return { ...inputs, targets };
+}
+
+/** The samples alone. @throws as `checkSamples` */
+export function checkInputs(
+  routine: string,
+  network: Network,
+  X: ArrayLike<number>,
+): Pick<CheckedSamples, "n" | "X"> {
+  checkList(routine, "X", X);
   const inputs = sizeOf(network.inputShape);
   const n = X.length / inputs;
   if (n < 1 || !Number.isInteger(n))
     throw new ShapeError(`${routine}: X must hold ${inputs} numbers per sample, got ${X.length}`);
-  const perSample = loss === "softmax" ? 1 : network.nOutputs;
-  if (y.length !== n * perSample)
-    throw new ShapeError(
-      `${routine}: y must have ${n * perSample} entries for ${n} samples, got ${y.length}`,
-    );
-  const values = X instanceof Float32Array ? X : Float32Array.from(X);
+  return { n, X: singles(routine, "X", X) };
+}
+
+function checkList(routine: string, name: string, list: unknown): void {
+  if (typeof (list as ArrayLike<number> | undefined)?.length !== "number")
+    throw new TypeError(`${routine}: ${name} must be an array of numbers, got ${describe(list)}`);
+}
+
+/** As singles, the same array where they are; all finite. */
+function singles(routine: string, name: string, list: ArrayLike<number>): Float32Array {
+  const values = list instanceof Float32Array ? list : Float32Array.from(list);
   const bad = values.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0) throw new DomainError(`${routine}: X[${bad}] must be a finite number, got ${X[bad]}`);
-  return {
-    n,
-    X: values,
-    targets: loss === "softmax" ? classes(routine, y, network.nOutputs) : targets(routine, y),
-  };
+  if (bad >= 0)
+    throw new DomainError(`${routine}: ${name}[${bad}] must be a finite number, got ${describe(list[bad])}`);
+  return values;
 }
 
 function classes(routine: string, y: ArrayLike<number>, k: number): Int32Array {
@@ -57,12 +75,4 @@ function classes(routine: string, y: ArrayLike<number>, k: number): Int32Array {
     if (!Number.isInteger(y[i]) || y[i] < 0 || y[i] >= k)
       throw new DomainError(`${routine}: y[${i}] must be a class from 0 to ${k - 1}, got ${describe(y[i])}`);
   return Int32Array.from(y);
-}
-
-function targets(routine: string, y: ArrayLike<number>): Float32Array {
-  const list = Float32Array.from(y);
-  const bad = list.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0)
-    throw new DomainError(`${routine}: y[${bad}] must be a finite number, got ${describe(y[bad])}`);
-  return list;
 }

@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { finite, nonNegative, positive } from "../validate.js";
+import { nonNegative, positive } from "../validate.js";
 
 const below1 = () => v.pipe(nonNegative(), v.ltValue(1, "be below 1"));
 
-/** How a step follows from the gradient. `rate` may be a number, or a list of [first epoch, rate] pairs. */
+/** How a step follows from the gradient. */
 export const optimizerSchema = v.variant("kind", [
   v.strictObject({
     kind: v.literal("adam"),
@@ -30,7 +30,7 @@ export const scheduleSchema = v.variant("kind", [
   /** × factor at each of these epochs (counted from 0). */
   v.strictObject({
     kind: v.literal("step"),
-    at: v.array(v.pipe(finite(), v.minValue(0, "be at least 0"))),
+    at: v.array(nonNegative()),
     factor: v.optional(positive(), 0.1),
   }),
   /** From 1 down to 0 along half a cosine. */

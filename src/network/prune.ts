@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { Stream } from "../random/index.js";
 import { fraction, integer, validate } from "../validate.js";
-import { checkSamples, type Samples } from "./data.js";
+import { checkInputs, type Samples } from "./data.js";
 import type { Layer, Network } from "./layers.js";
 import { inputNorms } from "./norms.js";
 import { checkMask, checkWeights, type Mask, type Weights } from "./weights.js";
@@ -101,12 +101,7 @@ function scores(
   const score = Float64Array.from(params, Math.abs);
   if (rule === "magnitude") return score;
   if (!samples) throw new DomainError("pruneNetwork: samples is missing, rule hessian weighs inputs by them");
-  const { X } = checkSamples(
-    "pruneNetwork",
-    network,
-    { ...samples, y: labelsFor(network, samples) },
-    "softmax",
-  );
+  const { X } = checkInputs("pruneNetwork", network, samples.X);
   const norms = inputNorms(network, weights, X);
   for (const [i, layer] of network.layers.entries())
     for (let k = 0; k < layer.nWeights; k++) score[layer.params + k] *= norms[i][rowOf(layer, k)];
@@ -115,6 +110,3 @@ function scores(
 
 /** Which input of its layer weight k is multiplied with: weights are [inputs × output channels]. */
 const rowOf = ({ outputShape }: Layer, k: number) => Math.floor(k / outputShape[2]);
-
-const labelsFor = ({ inputShape: [h, w, c] }: Network, { X }: Pick<Samples, "X">) =>
-  new Int32Array(Math.max(0, Math.floor(X.length / (h * w * c))));

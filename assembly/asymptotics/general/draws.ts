@@ -7,7 +7,7 @@ import { Model } from "./model";
 
 // The streams of a draw: stream low word = number of the draw, high word = what the numbers are for. Draw i therefore has its
 // bits from seed and i alone. (The simulation's streams are 1, 2, 3, …: the two roads share no random number.)
-export const NORMALS: u32 = 0x4001;
+const NORMALS: u32 = 0x4001;
 export const LOTS: u32 = 0x4002;
 export const PROBES: u32 = 0x4003;
 export const GROUPS: u32 = 0x4004;

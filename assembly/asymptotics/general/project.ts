@@ -20,7 +20,7 @@ import { FIRST_CHANGE, FORMS, PRODUCT, RECORD_LENGTH, SECOND_CHANGE, TRACES } fr
 import { Rule } from "./rules";
 
 /** Random signs that traces are estimated with where eigenvalues would cost too much. */
-export const N_PROBES: i32 = 4;
+const N_PROBES: i32 = 4;
 /** t, h and w. */
 const N_VECTORS: i32 = 3;
 const N_ROWS: i32 = N_VECTORS + N_PROBES;
@@ -28,7 +28,6 @@ const N_ROWS: i32 = N_VECTORS + N_PROBES;
 /** Workspace of a refit of at most `most` features. */
 @unmanaged
 export class Bench {
-  most: i32;
   /** most×most */
   matrix: usize;
   /** [N_ROWS × most] each: c and then x₁; x₂; x₃. */
@@ -48,7 +47,6 @@ export function benchBytes(most: i32): usize {
 
 export function setBench(bench: Bench, most: i32, memory: usize): void {
   const rows = (<usize>N_ROWS * <usize>most) << 3;
-  bench.most = most;
   bench.first = memory;
   bench.second = bench.first + rows;
   bench.third = bench.second + rows;

@@ -119,7 +119,7 @@ function poolXi(model: Model, rule: Rule, nSpectra: i32, spectra: usize): i32 {
 }
 
 /** The step of log ξ₂ towards tr H/n + λ₂ξ₂ = 1 for the mean of some records. */
-export function stepOf(rule: Rule, records: usize, count: i32): f64 {
+function stepOf(rule: Rule, records: usize, count: i32): f64 {
   let trace: f64 = 0.0;
   let change: f64 = 0.0;
   for (let i = 0; i < count; i++) {

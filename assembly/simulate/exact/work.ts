@@ -36,7 +36,6 @@ export class ExactWork {
 
   a: usize;
   y: usize;
-  yNorm: f64;
   coef: usize;
   step: usize;
   /** n×n, and vectors of n. */
