@@ -1,4 +1,4 @@
-// As core.workerd.ts.
+// As workerd-core.ts.
 import module from "../network.wasm";
 import type { Binary } from "./instance.js";
 
