@@ -1,7 +1,8 @@
-// The explorer page, static, into dist/web. The page and its threads are two entries of one build, so that they share one copy of the
+// The explorer page, static, into dist/explorer. The page and its threads are two entries of one build, so that they share one copy of the
 // library and of its WebAssembly.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { licenses } from "../scripts/licenses.mjs";
 import { digitsPlugin } from "./digits-plugin.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -16,10 +17,10 @@ const noThreads = {
 export default defineConfig({
   root: here("."),
   base: "./",
-  plugins: [noThreads, digitsPlugin],
+  plugins: [noThreads, digitsPlugin, licenses()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
-    outDir: here("../dist/web"),
+    outDir: here("../dist/explorer"),
     emptyOutDir: true,
     target: "es2022",
     sourcemap: false,

@@ -21,9 +21,9 @@ const routine = "overparam explore";
 /** `overparam explore`: serves the explorer page until it is told to end. */
 export async function exploreCommand(terminal: Terminal, { port, open }: ExploreOptions): Promise<void> {
   // of dist/cli/commands, where this file stands once it is built
-  const folder = fileURLToPath(new URL("../../web", import.meta.url));
+  const folder = fileURLToPath(new URL("../../explorer", import.meta.url));
   if (!existsSync(join(folder, "index.html")))
-    throw new FeatureError(`${routine}: the page is not built; in a clone run npm run build:web`);
+    throw new FeatureError(`${routine}: the page is not built; in a clone run npm run build:explorer`);
   const ended = end();
   const { address, close } = await start(folder, port);
   terminal.out(`${address}\n`);
