@@ -1,4 +1,5 @@
 import { Panel } from "./controls/panel.js";
+import { Menu } from "./downloads/menu.js";
 import { curve } from "./model/curve.js";
 import { views, type View } from "./state/state.js";
 import { state, update } from "./state/store.js";
@@ -22,6 +23,7 @@ export function App() {
         <div class="stage">
           <VerdictLine />
           <Current />
+          <Menu />
         </div>
         <Panel />
       </main>

@@ -31,7 +31,8 @@ export function LawChart({ width, height, inks, law, histogram, score }: LawChar
   const y: AxisSpec = { title: "Density", domain: [0, 1.08 * peak], scale: "linear" };
   const frame = frameOf({ width, height, x, y });
   const { top, bottom, left, right } = frame;
-  const curve = (of: (x: number) => number) => linePath(all.map((at) => ({ x: frame.x(at), y: frame.y(of(at)) })));
+  const curve = (of: (x: number) => number) =>
+    linePath(all.map((at) => ({ x: frame.x(at), y: frame.y(of(at)) })));
   const [from, to] = [Math.max(left, frame.x(-threshold)), Math.min(right, frame.x(threshold))];
   const kept = inks(score);
   const text = { "font-family": FONT, "font-size": 12, fill: inks("muted") };
@@ -44,7 +45,9 @@ export function LawChart({ width, height, inks, law, histogram, score }: LawChar
       height={height}
       aria-hidden="true"
     >
-      {threshold > 0 && <rect x={from} y={top} width={to - from} height={bottom - top} fill={inks("grid")} opacity={0.6} />}
+      {threshold > 0 && (
+        <rect x={from} y={top} width={to - from} height={bottom - top} fill={inks("grid")} opacity={0.6} />
+      )}
       <Axes frame={frame} x={x} y={y} inks={inks} />
       {histogram && (
         <g>
@@ -68,7 +71,15 @@ export function LawChart({ width, height, inks, law, histogram, score }: LawChar
       {threshold > 0 &&
         [-threshold, threshold].map((at) =>
           frame.x(at) < left || frame.x(at) > right ? null : (
-            <line key={at} x1={frame.x(at)} x2={frame.x(at)} y1={top} y2={bottom} stroke={kept} stroke-width={1.6} />
+            <line
+              key={at}
+              x1={frame.x(at)}
+              x2={frame.x(at)}
+              y1={top}
+              y2={bottom}
+              stroke={kept}
+              stroke-width={1.6}
+            />
           ),
         )}
       {threshold > 0 && (

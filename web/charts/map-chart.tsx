@@ -38,7 +38,8 @@ export function MapChart(props: MapChartProps) {
   const { frame, x, y } = mapFrame(props);
   const steps = stepsFor(map.ratio);
   const { left, right, top, bottom } = frame;
-  const inside = (value: number, [low, high]: readonly [number, number]) => Math.min(high, Math.max(low, value));
+  const inside = (value: number, [low, high]: readonly [number, number]) =>
+    Math.min(high, Math.max(low, value));
   const [cx, cy] = [frame.x(inside(at.x, x.domain)), frame.y(inside(at.y, y.domain))];
   const cross = `M${left},${cy}H${right}M${cx},${top}V${bottom}`;
   return (
@@ -57,7 +58,14 @@ export function MapChart(props: MapChartProps) {
       </defs>
       <g clip-path="url(#map)" shape-rendering="crispEdges">
         {[...cellPaths(map, frame, steps)].map(([color, d]) => (
-          <path key={color} data-color={color} d={d} fill={inks(color)} stroke={inks(color)} stroke-width={0.6} />
+          <path
+            key={color}
+            data-color={color}
+            d={d}
+            fill={inks(color)}
+            stroke={inks(color)}
+            stroke-width={0.6}
+          />
         ))}
       </g>
       <g clip-path="url(#map)" fill="none" stroke-linejoin="round">
@@ -92,7 +100,7 @@ function cellPaths({ x, y, ratio }: MapPart, frame: Frame, steps: readonly numbe
   for (let j = 0; j < y.length; j++)
     for (let i = 0, end = 0; i < nx; i = end) {
       const color = colorOf(ratio[j * nx + i], steps);
-      for (end = i + 1; end < nx && colorOf(ratio[j * nx + end], steps) === color; ) end += 1;
+      for (end = i + 1; end < nx && colorOf(ratio[j * nx + end], steps) === color;) end += 1;
       const list = paths.get(color) ?? [];
       if (list.length === 0) paths.set(color, list);
       list.push(`M${across[i]},${up[j]}H${across[end]}V${up[j + 1]}H${across[i]}Z`);
@@ -112,7 +120,17 @@ function colorOf(ratio: number, steps: readonly number[]): ColorName {
   return (ratio > 1 ? ABOVE : BELOW)[steps.filter((edge) => away > edge).length];
 }
 
-function Legend({ frame, inks, steps, narrow }: { frame: Frame; inks: Inks; steps: readonly number[]; narrow: boolean }) {
+function Legend({
+  frame,
+  inks,
+  steps,
+  narrow,
+}: {
+  frame: Frame;
+  inks: Inks;
+  steps: readonly number[];
+  narrow: boolean;
+}) {
   const colors = [...ABOVE.toReversed(), ...BELOW];
   const ratios = [...steps.toReversed(), 1, ...steps.map((step) => 1 / step)];
   const x = frame.right + 12;

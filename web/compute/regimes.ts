@@ -102,7 +102,11 @@ export function mapOptions(state: State, count: number): RegimeMapOptions {
     ...(alike
       ? {
           correlation: state.rho,
-          correlated: { structure: state.structure, nFeatures: CORRELATED_FEATURES, nDraws: CORRELATED_DRAWS },
+          correlated: {
+            structure: state.structure,
+            nFeatures: CORRELATED_FEATURES,
+            nDraws: CORRELATED_DRAWS,
+          },
         }
       : { worldKappa: world }),
   };

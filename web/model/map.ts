@@ -6,7 +6,7 @@ import { hasGroups, inGroups } from "../state/state.js";
 import { state } from "../state/store.js";
 import { trialLanes } from "../threads/lane.js";
 
-const FAST = [24, 72];
+const FAST = [24, 110];
 /** Cells of correlated features take milliseconds. */
 const SLOW = [6, 12];
 const SLOW_REST_MS = 150;
@@ -22,7 +22,18 @@ export const regimes = signal<Regimes>({ map: undefined, busy: false, error: und
 
 /** What the map depends on: not on where the crosshair stands. */
 const key = computed(() => {
-  const { view, kappa, noise, ridge, groups, keep, score: _score, n: _n, rounds: _rounds, ...rest } = state.value;
+  const {
+    view,
+    kappa,
+    noise,
+    ridge,
+    groups,
+    keep,
+    score: _score,
+    n: _n,
+    rounds: _rounds,
+    ...rest
+  } = state.value;
   if (view !== "map" || !hasGroups(state.value)) return "";
   const onAxis = new Set<string>([rest.x, rest.y]);
   const fixed = {

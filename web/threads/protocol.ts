@@ -29,4 +29,10 @@ export interface Question<Name extends JobName = JobName> {
   asks: Jobs[Name]["asks"];
 }
 
-export type Answer = { id: number } & ({ part: unknown } | { end: true } | { error: string });
+/** `ready` is the first message of a thread: it has loaded. */
+export type Answer = { id: number } & (
+  | { ready: true }
+  | { part: unknown }
+  | { end: true }
+  | { error: string }
+);

@@ -14,7 +14,8 @@ export function LawView() {
   if (!inGroups(state.value))
     return (
       <p class="empty">
-        The law of the coefficients is known by groups of independent features: choose one of the first three problems.
+        The law of the coefficients is known by groups of independent features: choose one of the first three
+        problems.
       </p>
     );
   return (
@@ -42,7 +43,12 @@ export function LawView() {
         )}
       </div>
       <figcaption>
-        {error ?? (found ? <Words /> : "At p = n without ridge the coefficients have no law: their variance is infinite.")}
+        {error ??
+          (found ? (
+            <Words />
+          ) : (
+            "At p = n without ridge the coefficients have no law: their variance is infinite."
+          ))}
       </figcaption>
     </figure>
   );
@@ -54,8 +60,9 @@ function Words() {
   if (!found) return null;
   return (
     <>
-      Line: predicted density of the {p} coefficients of one fit. Bars: {histogram.value?.fits ?? 0} simulated fits. Triangles: the
-      true values. {found.threshold > 0 ? (
+      Line: predicted density of the {p} coefficients of one fit. Bars: {histogram.value?.fits ?? 0} simulated
+      fits. Triangles: the true values.{" "}
+      {found.threshold > 0 ? (
         <>
           Pruning keeps the {s} ({percent(found.keepFraction)}) beyond ±{short(found.threshold)}.
         </>

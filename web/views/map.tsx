@@ -37,8 +37,8 @@ export function MapView() {
   if (!hasGroups(state.value))
     return (
       <p class="empty">
-        A map of regimes changes two numbers of a problem at a time, which takes theory of microseconds a cell: choose a problem
-        whose features come in groups, independent or correlated.
+        A map of regimes changes two numbers of a problem at a time, which takes theory of microseconds a
+        cell: choose a problem whose features come in groups, independent or correlated.
       </p>
     );
   return (
@@ -69,7 +69,8 @@ export function MapView() {
         )}
       </div>
       <figcaption>
-        {error ? `No map: ${error}` : map ? shares(map.ratio) : "Computing …"} {busy && map ? "Computing a finer one …" : ""}
+        {error ? `No map: ${error}` : map ? shares(map.ratio) : "Computing …"}{" "}
+        {busy && map ? "Computing a finer one …" : ""}
       </figcaption>
     </figure>
   );
