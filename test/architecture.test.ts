@@ -35,13 +35,15 @@ const mayImport: Record<string, string[]> = {
     "wasm",
   ],
   sweep: ["experiments", "theory", "simulate", "rules", "problems", "workers", "io"],
-  store: ["sweep", "io"],
+  study: ["sweep", "network", "random", "workers", "io", "wasm"],
+  store: ["study", "sweep", "io", "wasm"],
   queue: ["sweep"],
-  report: ["sweep", "experiments", "regimes", "plot", "io"],
+  report: ["study", "sweep", "experiments", "regimes", "plot", "io"],
   cli: [
     "report",
     "queue",
     "store",
+    "study",
     "sweep",
     "experiments",
     "plot",
@@ -147,7 +149,7 @@ test("only src/workers/ talks to threads; rooms say which file to start", () => 
   expect(users.filter((file) => !file.startsWith("src/workers/"))).toEqual([]);
 });
 
-test.each(["simulate", "sweep"])(
+test.each(["simulate", "study", "sweep"])(
   "a worker of the web is started by the expression that bundlers look for: %s",
   (room) => {
     const source = readFileSync(join(root, `src/${room}/thread.web.ts`), "utf8");
