@@ -54,7 +54,7 @@ test("the columns of results.csv are the ones listed", () => {
   expect(tableUnder("### results.csv")).toEqual([...rowColumns]);
 });
 
-test.each(["reproduce", "network", "sweep", "worker", "merge", "compare", "figure"])(
+test.each(["reproduce", "network", "sweep", "worker", "merge", "compare", "figure", "explore"])(
   "the options of %s are the ones listed",
   async (command) => {
     const { out } = await overparam([command, "--help"]);
