@@ -49,7 +49,7 @@ export const checks = [
   },
   {
     title: "the crosshair of the map sets both numbers, by hand and by key, and the verdict follows",
-    async run({ page, open, downloads }) {
+    async run({ page, open }) {
       await open("#problem=spiked&view=map");
       await page.locator('[data-color^="large"]').first().waitFor({ state: "attached" });
       const box = await page.locator(".canvas").boundingBox();
