@@ -8,6 +8,7 @@ import { mapCommand, mapHelp } from "./commands/map.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
 import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
 import { compareCommand, compareHelp } from "./commands/compare.js";
+import { exploreCommand, exploreHelp } from "./commands/explore.js";
 import { figureCommand, figureHelp } from "./commands/figure.js";
 import { mergeCommand, mergeHelp } from "./commands/merge.js";
 import { simulateCommand, simulateHelp } from "./commands/simulate.js";
@@ -205,6 +206,18 @@ function build(terminal: Terminal): Command {
     .option("--json", "print the names of the files as one JSON value")
     .addHelpText("after", figureHelp)
     .action((folders: string[], options) => figureCommand(terminal, folders, options));
+  program
+    .command("explore")
+    .description("a page in your browser on which all of this can be dragged")
+    .option(
+      "--port <N>",
+      "port on 127.0.0.1; 0: any that is free",
+      wholeOption("explore", "--port", 0, 65_535),
+      4173,
+    )
+    .option("--no-open", "do not open a browser")
+    .addHelpText("after", exploreHelp)
+    .action((options) => exploreCommand(terminal, options));
   return program;
 }
 

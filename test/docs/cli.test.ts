@@ -52,7 +52,7 @@ test("the columns of results.csv are the ones listed", () => {
   expect(tableUnder("### results.csv")).toEqual([...rowColumns]);
 });
 
-test.each(["reproduce", "sweep", "worker", "merge", "compare", "figure"])(
+test.each(["reproduce", "sweep", "worker", "merge", "compare", "figure", "explore"])(
   "the options of %s are the ones listed",
   async (command) => {
     const { out } = await overparam([command, "--help"]);

@@ -8,7 +8,7 @@ const absent = ["hyparquet", "hyparquet-writer", "vega", "vega-lite"];
 
 /**
  * Bundles an entry of the app for browsers.
- * @typedef {(job: { app: string, entry: string, out: string, conditions?: string[] }) => Promise<void>} Bundle writes out/main.js
+ * @typedef {(job: { app: string, entry: string, out: string, workers?: boolean, conditions?: string[] }) => Promise<void>} Bundle writes out/main.js, and out/overparam-worker.js where workers are asked for and left alone
  */
 
 /** @type {Bundle} */
@@ -47,7 +47,7 @@ async function webpack({ app, entry, out, conditions = [] }) {
 }
 
 /** @type {Bundle} */
-async function esbuild({ app, entry, out, conditions = [], platform = "browser" }) {
+async function esbuild({ app, entry, out, workers, conditions = [], platform = "browser" }) {
   const { build } = await import("esbuild");
   const shared = {
     absWorkingDir: app,
@@ -62,18 +62,21 @@ async function esbuild({ app, entry, out, conditions = [], platform = "browser" 
     platform,
     external: absent,
     outdir: out,
-    entryPoints: { main: entry, "overparam-worker": "overparam/worker" },
+    entryPoints: { main: entry, ...(workers && { "overparam-worker": "overparam/worker" }) },
   });
   if (result.warnings.length > 0) throw new Error(JSON.stringify(result.warnings));
 }
 
 /** @type {Bundle} */
-async function rollup({ app, entry, out, conditions = [] }) {
+async function rollup({ app, entry, out, workers, conditions = [] }) {
   const { rollup: bundle } = await import("rollup");
   const { nodeResolve } = await import("@rollup/plugin-node-resolve");
   const { default: commonjs } = await import("@rollup/plugin-commonjs");
   const made = await bundle({
-    input: { main: join(app, entry), "overparam-worker": join(app, "node_modules/overparam/dist/worker.js") },
+    input: {
+      main: join(app, entry),
+      ...(workers && { "overparam-worker": join(app, "node_modules/overparam/dist/worker.js") }),
+    },
     external: absent,
     plugins: [nodeResolve({ browser: true, exportConditions: conditions }), commonjs()],
     onwarn(warning) {
@@ -109,7 +112,7 @@ export const followsWorkers = ["vite", "webpack"];
 export const followsUrls = ["vite", "webpack"];
 
 /** Bundles for Node, workers as an entry of their own. */
-export const forNode = (job) => esbuild({ ...job, platform: "node" });
+export const forNode = (job) => esbuild({ ...job, workers: true, platform: "node" });
 
 /** No bundler: the files of dist/web/ as they are, imported by their addresses. */
 export function plain({ app, entry, out }) {
