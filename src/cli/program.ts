@@ -5,6 +5,7 @@ import { describe } from "../validate.js";
 import { version } from "../version.js";
 import { dataCommand, dataHelp } from "./commands/data.js";
 import { mapCommand, mapHelp } from "./commands/map.js";
+import { networkCommand, networkHelp } from "./commands/network.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
 import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
 import { compareCommand, compareHelp } from "./commands/compare.js";
@@ -140,6 +141,23 @@ function build(terminal: Terminal): Command {
     )
     .addHelpText("after", reproduceHelp)
     .action((options) => reproduceCommand(terminal, options));
+  program
+    .command("network")
+    .description(
+      "networks of growing width: trained, pruned, retrained, into a folder that survives interruptions",
+    )
+    .argument("<PLAN>", "a plan as JSON, or - for standard input")
+    .requiredOption("--out <DIR>", "folder of the run")
+    .option(
+      "--workers <N>",
+      "number of threads (default: all cores)",
+      wholeOption("network", "--workers", 1, MAX_THREADS),
+    )
+    .option("--resume", "go on with the run that is in DIR")
+    .option("--accept-core", "go on with a run of another WebAssembly module, whose last bits may differ")
+    .option("--json", "print one JSON value instead of words")
+    .addHelpText("after", networkHelp)
+    .action((file: string, options) => networkCommand(terminal, file, options));
   program
     .command("sweep")
     .description("theory and simulation over a grid of parameters, into a folder that survives interruptions")
