@@ -15,7 +15,7 @@ import { runSweep, type SweepCount } from "overparam/sweep";
 import { coreUrl, load } from "overparam/url";
 
 type Exactly<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Exactly<A, B>): void => {};
+const same = <A, B>(exactly: Exactly<A, B>): boolean => exactly;
 
 const problem = linearGaussian({ features: [{ variance: 1, coefficient: 1 }], noiseStd: 1 });
 const prediction = predict(problem, { kappa: 2, keepFraction: 0.1 });
