@@ -19,9 +19,8 @@ import { loadedFrom } from "../support/imports.js";
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts") && !name.includes("generated"))
   .map((name) => join("src", name));
-const pages = ["README.md", ...readdirSync("docs").map((name) => join("docs", name))].filter(
-  (name) => name.endsWith(".md") && existsSync(name),
-);
+const docs = readdirSync("docs", { recursive: true, encoding: "utf8" }).map((name) => join("docs", name));
+const pages = ["README.md", ...docs].filter((name) => name.endsWith(".md") && existsSync(name));
 const examples = [...sources.flatMap(docstringExamples), ...pages.flatMap(markdownExamples)];
 
 // What examples write, an earlier version may have written otherwise.
