@@ -56,9 +56,10 @@ const entries = {
   "overparam/plot": "plot/index.js",
   "overparam/store": "store/index.js",
   "overparam/sweep": "sweep/index.js",
+  "overparam/url": "url/index.js",
 };
 
-async function load(specifier: string): Promise<Record<string, unknown>> {
+async function importEntry(specifier: string): Promise<Record<string, unknown>> {
   const entry = (entries as Record<string, string>)[specifier];
   return import(entry ? pathToFileURL(join(process.cwd(), "dist", entry)).href : specifier);
 }
@@ -70,13 +71,13 @@ async function load(specifier: string): Promise<Record<string, unknown>> {
 export async function runExample({ code }: Example): Promise<Claim[]> {
   const claims: Claim[] = [];
   const scope: Record<string, unknown> = {
-    ...(await load("overparam/io")),
-    ...(await load("overparam/linalg")),
-    ...(await load("overparam/network")),
-    ...(await load("overparam/sweep")),
-    ...(await load("overparam/store")),
-    ...(await load("overparam")),
-    load,
+    ...(await importEntry("overparam/io")),
+    ...(await importEntry("overparam/linalg")),
+    ...(await importEntry("overparam/network")),
+    ...(await importEntry("overparam/sweep")),
+    ...(await importEntry("overparam/store")),
+    ...(await importEntry("overparam")),
+    importEntry,
   };
   const claim = (text: string, expected: unknown, actual: unknown) =>
     void claims.push({ code: text, expected, actual });
@@ -91,7 +92,9 @@ export async function runExample({ code }: Example): Promise<Claim[]> {
 
 function importLine(line: string): string {
   const found = readImport(line);
-  return found ? `const ${found.names.replaceAll(" as ", ": ")} = await load("${found.specifier}");` : line;
+  return found
+    ? `const ${found.names.replaceAll(" as ", ": ")} = await importEntry("${found.specifier}");`
+    : line;
 }
 
 function claimLine(line: string): string {
