@@ -88,7 +88,14 @@ function itemPage(entries, entry, item, users, tools) {
         tools,
       ),
     );
-  for (const { title, text } of doc.facts) parts.push(heading(title), tools.block(text, page));
+  if (doc.facts.length > 0) {
+    const facts = definitions(
+      doc.facts.map(({ title, text }) => [title, text]),
+      page,
+      tools,
+    );
+    parts.push(facts.replace("<dl>", '<dl class="facts">'));
+  }
   if (item.members.length > 0) {
     const rows = item.members.map((member) => memberRow(member, entries, entry, page, tools));
     parts.push(heading("Members"), `<dl class="members">${rows.join("\n")}</dl>`);

@@ -44,7 +44,8 @@ export function readApi(root) {
   );
   const checker = program.getTypeChecker();
   return entries.map(({ specifier, types }) => {
-    const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(types)));
+    const module = checker.getSymbolAtLocation(program.getSourceFile(types));
+    const symbols = module ? checker.getExportsOfModule(module) : []; // overparam/worker exports nothing
     return {
       specifier,
       file: sourceOf(root, types),

@@ -13,11 +13,11 @@ import {
 import { dirname, join, normalize } from "node:path/posix";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { rolldown } from "rolldown";
 import { addressOfItem, apiPages, findName, folderOf } from "./api-pages.mjs";
 import { readApi } from "./api.mjs";
 import { chart, readRecords } from "./charts.mjs";
-import { libraryFile, liveModule } from "./live.mjs";
+import { liveModule } from "./live.mjs";
 import { createMarkdown } from "./markdown.mjs";
 import { addressOf, sections } from "./nav.mjs";
 import { Sources } from "./sources.mjs";
@@ -77,8 +77,9 @@ function headingOf(file) {
 /** The comment at the top of an entry: `// The entry "overparam/io": …`. */
 function introOf(file) {
   const [, text = ""] =
-    /^\/\/ The entry "[^"]*": ((?:.*\n)(?:\/\/.*\n)*)/.exec(readFileSync(join(root, file), "utf8")) ?? [];
-  return text.replaceAll("\n// ", " ").trim();
+    /^\/\/ The entry "[^"]*": (.*\n(?:\/\/.*\n)*)/m.exec(readFileSync(join(root, file), "utf8")) ?? [];
+  const flat = text.replaceAll("\n//", "").trim();
+  return flat.charAt(0).toUpperCase() + flat.slice(1);
 }
 
 function markdownPage({ file, title, address }) {
@@ -179,10 +180,12 @@ function writeSite() {
     { title: "Guide", address: "guide/getting-started.html" },
     { title: "Reference", address: `${folderOf("overparam")}/index.html` },
   ];
-  const explorer = join(root, "dist", "web");
+  const explorer = join(root, "dist", "explorer");
   if (existsSync(explorer)) {
     cpSync(explorer, join(out, "explorer"), { recursive: true });
-    links.push({ title: "Explorer", address: "explorer/index.html" });
+    const place = { title: "Explorer", address: "explorer/index.html" };
+    links.push(place);
+    menu[0].pages.push(place);
   }
   const order = [...pages, ...reference.flatMap(({ index, pages }) => [index, ...pages])];
   const site = { sections: menu, links, version };
@@ -246,35 +249,10 @@ function write(address, text) {
   writeFileSync(file, text);
 }
 
-/** The package as modules for the live examples, and the scripts of the pages. */
+/** The scripts of the pages as one file. The package comes as it is published for pages: dist/web/. */
 async function bundle() {
-  const libraries = entries.map(({ specifier, file }) => [
-    libraryFile(specifier).replace(/\.js$/, ""),
-    join(root, file.replace(/^src/, "dist").replace(/\.ts$/, ".js")),
-  ]);
-  const forPages = libraries.filter(([name]) => !/store|bullmq/.test(name));
-  await build({
-    configFile: false,
-    root: join(here, "client"),
-    base: "./",
-    publicDir: false,
-    logLevel: "warn",
-    worker: { format: "es" },
-    build: {
-      outDir: out,
-      emptyOutDir: false,
-      target: "es2022",
-      modulePreload: false,
-      rollupOptions: {
-        input: { "assets/main": join(here, "client", "main.js"), ...Object.fromEntries(forPages) },
-        external: ["vega", "vega-lite", "hyparquet", "hyparquet-writer"],
-        preserveEntrySignatures: "strict",
-        output: {
-          entryFileNames: "[name].js",
-          chunkFileNames: "lib/shared/[name]-[hash].js",
-          assetFileNames: "lib/shared/[name]-[hash][extname]",
-        },
-      },
-    },
-  });
+  cpSync(join(root, "dist", "web"), join(out, "lib"), { recursive: true });
+  const scripts = await rolldown({ input: join(here, "client", "main.js"), platform: "browser" });
+  await scripts.write({ file: join(out, "assets", "main.js"), format: "es", minify: true });
+  await scripts.close();
 }

@@ -1,15 +1,15 @@
 // Blocks of JavaScript as modules that a page imports when a reader asks for it: no eval, so the security policy stays strict.
 import { readClaim, readImport } from "../scripts/examples.mjs";
 
-/** Entries of the package that run in a page. The others need a disk or a queue. */
+/** Entries that dist/web/ has for pages. The others need a disk, a queue or a folder of files. */
 const inPages = new Set(
   ["", "/linalg", "/io", "/network", "/plot", "/sweep"].map((path) => `overparam${path}`),
 );
 /** renderSvg needs vega, which compiles expressions at run time unless told otherwise: not under this policy. */
 const notInPages = /\brenderSvg\b|\breadFile|\bprocess\.|\bfetch\(/;
 
-/** The file under lib/ that holds an entry. */
-export const libraryFile = (specifier) => `lib/${specifier.split("/")[1] ?? "overparam"}.js`;
+/** The file of an entry, dist/web/ being copied to lib/. */
+const libraryFile = (specifier) => `lib/${specifier.split("/")[1] ?? "index"}.js`;
 
 /**
  * @param {string} code a block, as shown

@@ -53,7 +53,8 @@ export function createMarkdown({ emphasis }) {
     rules[cell] = (tokens, i) => {
       // Alignment as a class: inline styles are what the security policy forbids.
       const right = /right/.test(tokens[i].attrGet("style") ?? "");
-      return `<${tokens[i].tag}${right ? ' class="number"' : ""}>`;
+      const short = tokens[i + 1].content.length < 24;
+      return `<${tokens[i].tag}${right ? ` class="right${short ? " short" : ""}"` : ""}>`;
     };
   md.core.ruler.push("anchors", addAnchors);
   md.core.ruler.push("addresses", leadLinks);
@@ -101,10 +102,13 @@ function summaryAfter(tokens, i) {
   return firstSentence(plainText(tokens[i + 1]));
 }
 
+/** The first sentence of the first paragraph, cut short where it is long. */
 export function firstSentence(text) {
-  const flat = text.replaceAll(/\s+/g, " ").trim();
-  const [sentence] = /^.*?[.:;?](?= [^a-z]|$)/.exec(flat) ?? [flat];
-  return sentence.length > 180 ? `${sentence.slice(0, 177).replace(/\s\S*$/, "")} …` : sentence;
+  const [paragraph] = text.split(/\n\s*\n/);
+  const flat = paragraph.replaceAll(/\s+/g, " ").trim();
+  const [sentence] = /^.*?[.?](?= [^a-z]|$)/.exec(flat) ?? [flat];
+  if (sentence.length > 180) return `${sentence.slice(0, 177).replace(/\s\S*$/, "")} …`;
+  return sentence.replace(/[:;,]$/, ".");
 }
 
 const plainText = (inline) =>
