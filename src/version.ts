@@ -1,5 +1,9 @@
 import { packageVersion } from "./wasm/generated/version.js";
 
-/** The version of this package, as results are stamped with it: `"0.1.0"`. */
+/**
+ * The version of this package, with which results are stamped.
+ * @example
+ * /^\d+\.\d+\.\d+/.test(version); // true
+ */
 export const version: string = packageVersion;
 export { wasmHash } from "./wasm/hash.js";

@@ -9,6 +9,7 @@ import type { Pruned } from "./prune.js";
 /** Which coefficients are kept: places, a mask (booleans or bytes, one for each coefficient), or what `prune` returned. */
 export type Kept = readonly number[] | Int32Array | Uint32Array | readonly boolean[] | Uint8Array | Pruned;
 
+/** A refit of the kept columns; `beta` has zeros elsewhere. */
 export interface Retrained extends Fit {
   /** Places of the coefficients that are kept, increasing. */
   kept: Int32Array;

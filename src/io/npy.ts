@@ -22,6 +22,7 @@ export interface NdData {
   data: Elements;
 }
 
+/** The array of an npy file, with the type its elements had there. */
 export interface NpyArray extends NdData {
   /** NumPy's name of the element type in the file, for example "<f8", "|u1", "|b1". */
   dtype: string;

@@ -9,8 +9,10 @@ import { MAX_BYTES, parseNpz } from "./npz.js";
 import { parseParquet } from "./parquet.js";
 import { openSource, type Source } from "./source.js";
 
+/** The formats that `readTable` reads; any of them may be gzipped. */
 export type TableFormat = "csv" | "tsv" | "npy" | "npz" | "parquet" | "idx";
 
+/** Options of `readTable`: which columns are features, which is the target, and what is refused. */
 export interface ReadTableOptions {
   /**
    * What to predict: a column by name, or by number (counted from 0, −1 the last). Of a .npz archive also another array; for files without

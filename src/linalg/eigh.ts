@@ -4,6 +4,7 @@ import { VALUES, VECTORS } from "../wasm/abi.js";
 import { scope, type Scope } from "../wasm/scope.js";
 import { checkSquare, checkSymmetricByNorm, putChecked } from "./checks.js";
 
+/** Eigenvalues, ascending, and the eigenvectors that belong to them. */
 export interface Eigh {
   /** Ascending; shape [n]. */
   eigenvalues: Float64Array;

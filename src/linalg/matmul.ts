@@ -11,6 +11,7 @@ import { LOWER, NO_TRANS, TRANS } from "../wasm/abi.js";
 import { scope, type Scope } from "../wasm/scope.js";
 import { putChecked } from "./checks.js";
 
+/** Options of `matmul`. */
 export interface MatmulOptions {
   /** Use the transpose of A. Default false. */
   transposeA?: boolean;
@@ -62,6 +63,7 @@ export function matmul(A: MatrixLike, B: MatrixLike, options: MatmulOptions = {}
  */
 const showsFinite = (s: Scope, nElems: number, out: number) => nElems > 0 && s.core.allFinite(nElems, out);
 
+/** Options of `gram`. */
 export interface GramOptions {
   /** Products of columns, XᵀX (default), or of rows, XXᵀ. */
   of?: "columns" | "rows";

@@ -6,6 +6,7 @@ import { checkRcond } from "./checks.js";
 import { countAbove } from "./rank.js";
 import { decompose } from "./svd.js";
 
+/** Options of `pinv`. */
 export interface PinvOptions {
   /** A singular value at or below `rcond` times the largest counts as zero. Default max(m, n)·eps. */
   rcond?: number;

@@ -2,6 +2,7 @@ import { toUncheckedMatrix, type MatrixLike } from "../matrix/index.js";
 import { checkRcond } from "./checks.js";
 import { singularValues } from "./svd.js";
 
+/** Options of `rank`. */
 export interface RankOptions {
   /** A singular value at or below `rcond` times the largest counts as zero. Default max(m, n)·eps. */
   rcond?: number;

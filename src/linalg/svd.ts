@@ -4,6 +4,7 @@ import { scope, type Scope } from "../wasm/scope.js";
 import { putChecked } from "./checks.js";
 import { notConverged } from "./eigh.js";
 
+/** The factors of A = U·diag(S)·Vt, thin. */
 export interface SVD {
   /** Left singular vectors, orthonormal columns; shape [m, k] with k = min(m, n). */
   U: Matrix;

@@ -8,8 +8,10 @@ import { inputNorms } from "./norms.js";
 import { checkMask, checkWeights, type Mask, type Weights } from "./weights.js";
 
 const RULES = ["magnitude", "hessian", "movement", "random"] as const;
+/** What a weight is scored by: docs/networks.md says what each means. */
 export type NetworkRule = (typeof RULES)[number];
 
+/** Options of `pruneNetwork`: by which rule, how much stays, over which weights. */
 export interface PruneNetworkOptions {
   /**
    * `"magnitude"`: |w|. `"hessian"`: |w|·‖x‖, x what the weight is multiplied with, root mean square over `samples`: the network form of

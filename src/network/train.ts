@@ -17,6 +17,7 @@ import {
 import { errorsOf, LOSSES, powersOf, putNetwork, type Loss } from "./record.js";
 import { checkMask, checkWeights, type Mask, type Weights } from "./weights.js";
 
+/** Options of `trainNetwork`. */
 export interface TrainOptions {
   /** Passes over the samples, ≥ 1. */
   epochs: number;
@@ -57,6 +58,7 @@ export interface TrainState {
   powers: readonly [number, number];
 }
 
+/** What `trainNetwork` gives; `state` is what it takes to go on. */
 export interface Trained {
   weights: Weights;
   history: Epoch[];

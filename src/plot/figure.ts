@@ -18,6 +18,7 @@ export interface Figure {
   height?: number;
 }
 
+/** An axis of a figure. */
 export interface Axis {
   title: string;
   /** What is shown; curves are cut off outside. */
@@ -26,6 +27,7 @@ export interface Axis {
   ticks?: readonly number[];
 }
 
+/** One of the pictures that stand side by side in a figure, with axes in common. */
 export interface Panel {
   title?: string;
   series: readonly Series[];
@@ -46,6 +48,7 @@ export interface Series {
   connect?: boolean;
 }
 
+/** A measured point, with its interval where it has one. */
 export interface Dot {
   x: number;
   y: number;

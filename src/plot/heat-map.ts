@@ -27,6 +27,7 @@ export interface HeatMap {
   height?: number;
 }
 
+/** An axis of a map: the values of its columns or rows. */
 export interface HeatAxis {
   title: string;
   scale: "linear" | "log";
@@ -34,6 +35,7 @@ export interface HeatAxis {
   values: ArrayLike<number>;
 }
 
+/** What the letters in the cells of a map stand for. */
 export interface Name {
   label: string;
   color: ColorName;

@@ -8,6 +8,9 @@ export interface Ink {
  * The colours of the figures. The series are those of Okabe and Ito (told apart with any colour vision), darkened where
  * thin lines need it; every series has a marker shape of its own besides. All values differ, so that a page can
  * exchange them one by one for its own.
+ * @example
+ * import { palette } from "overparam/plot";
+ * palette.hessian.light; // "#0072b2"
  */
 export const palette = {
   paper: { light: "#ffffff", dark: "#15181d" },
@@ -44,6 +47,7 @@ export const palette = {
   small5: { light: "#543005", dark: "#f6e6bd" },
 } as const satisfies Record<string, Ink>;
 
+/** The name of a colour in `palette`. */
 export type ColorName = keyof typeof palette;
 
 /** Marker shapes, one per series. */

@@ -19,6 +19,7 @@ export interface FeatureGroup {
   coefficient: number;
 }
 
+/** A linear Gaussian problem given by groups of independent features. */
 export interface LinearGaussianOptions {
   features: readonly FeatureGroup[];
   /** Standard deviation σ ≥ 0 of the label noise (not its variance). */

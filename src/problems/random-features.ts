@@ -9,6 +9,7 @@ import { checkNoise } from "./noise.js";
 /** What a feature does to r·a: max(0, t), or erf(t). */
 export type Activation = "relu" | "erf";
 
+/** Options of `randomFeatures`: the width of the network, its inputs and its labels. */
 export interface RandomFeaturesOptions {
   /** Number of inputs d. */
   inputDim: number;

@@ -18,6 +18,7 @@ import { ridgesAt, searchRidge, searchRidgeOfPoint, type Varied } from "./ridge-
 /** Whose risk is to be least. */
 export type Model = "dense" | "pruned" | "retrained" | "small";
 
+/** Options of `optimalRidge`: which model, which of its ridges is varied, and its sizes. */
 export interface OptimalRidgeOptions extends SizeOptions {
   /** Whose risk is to be least. Default `"dense"`. */
   of?: Model;

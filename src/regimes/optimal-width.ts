@@ -6,6 +6,7 @@ import { predictMany, type ManyRisks } from "../theory/many.js";
 import { integer, nonNegative, validate } from "../validate.js";
 import { cellOf, Points } from "./cells.js";
 
+/** Options of `optimalWidth`: the world, which model, and the sizes to look at. */
 export interface OptimalWidthOptions {
   /** Number of training samples n. */
   nSamples: number;

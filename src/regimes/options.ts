@@ -9,6 +9,7 @@ import { correlatedSchema, type Correlated, type CorrelatedPlan } from "./correl
 import type { Candidate, Stage } from "./contest.js";
 import type { Optimized } from "./optima.js";
 
+/** Options of `regimeMap`: two axes, and what is fixed while they vary. */
 export interface RegimeMapOptions {
   /** The axes: any two of `kappa` p/n, `samplesPerKept` n/s, `keepFraction` s/p, `noiseStd` σ, `spikeVariance` and `spikeCoefficient` of one group of features, `ridge` λ of the dense fit, `retrainRidge` λ₂. */
   x: Axis;

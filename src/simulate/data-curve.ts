@@ -21,6 +21,7 @@ export interface TrainAndTest {
   yTest: VectorLike;
 }
 
+/** Options of `dataCurve`. */
 export interface DataCurveOptions {
   /** Model sizes: a model of size p uses the first p columns. */
   sizes: readonly number[];
@@ -54,6 +55,7 @@ export interface DataPoint {
   refitsByQr: number;
 }
 
+/** What `dataCurve` gives: the errors of each size on the test data. */
 export interface DataCurve {
   nSamples: number;
   nTest: number;

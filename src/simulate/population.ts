@@ -13,6 +13,7 @@ import { fraction, integer, nonNegative, validate } from "../validate.js";
 import { size, type Progress } from "./options.js";
 import { summarize, type Estimate } from "./summary.js";
 
+/** Options of `simulate` for a population: subsamples of its rows are fitted and judged by the rest. */
 export interface SimulatePopulationOptions {
   /** Number of training samples n, drawn from the N rows without replacement; below N. */
   nSamples: number;
@@ -47,6 +48,7 @@ export interface Measured {
   retrained: Record<string, Estimate>;
 }
 
+/** What `simulate` measured on subsamples of a data set. */
 export interface PopulationSimulation extends Measured {
   nSamples: number;
   nFeatures: number;

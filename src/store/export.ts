@@ -6,8 +6,13 @@ import type { CellRecord } from "../sweep/record.js";
 import { rowsOfRecord, sweepColumns, type SweepRow } from "../sweep/rows.js";
 import { npyTable } from "./npy-table.js";
 
-/** Kinds of files that a table can be written as. */
+/**
+ * Kinds of files that a table can be written as.
+ * @example
+ * tableFormats; // ["csv", "parquet", "npy"]
+ */
 export const tableFormats = ["csv", "parquet", "npy"] as const;
+/** A kind of file that `writeTable` writes. */
 export type TableFormat = (typeof tableFormats)[number];
 
 /** The type of each column: whole numbers are numbers, since a seed needs 53 bits. */

@@ -12,6 +12,7 @@ import { version, wasmHash } from "../version.js";
 import { takeLock } from "./lock.js";
 import { LogWriter, readLog, type Header } from "./log.js";
 
+/** Options of `openStore`. */
 export interface StoreOptions {
   /** Folder of the run; made if it does not exist. */
   out: string;
@@ -22,6 +23,7 @@ export interface StoreOptions {
   shard?: Shard;
 }
 
+/** Options of `sweepToFolder`: the folder, and those of `runSweep`. */
 export interface FolderOptions extends StoreOptions, Omit<SweepOptions, "isDone" | "shard"> {}
 
 /** Name of the log of a run: shards may share a folder. */

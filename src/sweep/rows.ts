@@ -25,7 +25,11 @@ export interface SweepRow extends Row {
   engine: string | null;
 }
 
-/** The columns of the table, in order. */
+/**
+ * The columns of the table, in order.
+ * @example
+ * sweepColumns.slice(0, 4); // ["cell", "problem", "quantity", "n"]
+ */
 export const sweepColumns = [
   "cell",
   "problem",

@@ -30,6 +30,7 @@ export interface SweepProgress {
   secondsLeft: number | undefined;
 }
 
+/** Options of `runSweep`. */
 export interface SweepOptions {
   /** Threads, at most 256; no number depends on it. Default: as many as the machine runs. */
   workers?: number;

@@ -7,6 +7,7 @@ import { scope } from "../wasm/scope.js";
 import { sentencesOf } from "./plan-words.js";
 import { predictPopulation } from "./population.js";
 
+/** Options of `plan`: how small the model must be, how many samples there are, and what to consider. */
 export interface PlanOptions {
   /** Number of features that the model may have in the end, s. */
   budget: number;
@@ -43,6 +44,7 @@ export interface PlannedModel {
   high?: number;
 }
 
+/** What `plan` found: the best way to a model of s features, what it was compared with, and the same in words. */
 export interface Plan {
   nSamples: number;
   budget: number;

@@ -22,6 +22,7 @@ import { predictPoint, type Risks } from "./point.js";
 import { predictPopulation, type PopulationPrediction } from "./population.js";
 import { firstRound, laterRounds, type Round, type Schedule } from "./rounds.js";
 
+/** Options of `predict` for features in groups. */
 export interface PredictOptions extends SizeOptions, FitOptions {
   /**
    * Share α of the features that pruning keeps, in (0, 1]. Rules with a group (`"2:4"`) keep their own share N/M instead; where all
@@ -56,6 +57,7 @@ export interface AverageOptions extends FitOptions {
   seed?: number;
 }
 
+/** Predicted test risks, with the sizes and ridges they belong to. */
 export interface Prediction extends Risks {
   kappa: number;
   keepFraction: number;

@@ -13,6 +13,7 @@ import { momentsOf, type DataMoments } from "./moments.js";
 import { duplicates, isPlenty, notesOf, type PopulationReport } from "./report.js";
 import { lookAt, toTyped, type ColumnSums, type InputMap, type TypedMatrix } from "./rows.js";
 
+/** Options of `population`: what is done to the columns, and how β* and σ are estimated. */
 export interface PopulationOptions {
   /** Subtract the mean of each column of X. Default false. */
   center?: boolean;
