@@ -49,7 +49,9 @@ export function readApi(root) {
     return {
       specifier,
       file: sourceOf(root, types),
-      items: symbols.map((symbol) => readItem(root, resolved(checker, symbol), symbol.name)).toSorted(byName),
+      items: symbols
+        .map((symbol) => readItem(checker, root, resolved(checker, symbol), symbol.name))
+        .toSorted(byName),
     };
   });
 }
@@ -67,7 +69,7 @@ function sourceOf(root, types) {
     .replace(/\.d\.ts$/, ".ts");
 }
 
-function readItem(root, symbol, name) {
+function readItem(checker, root, symbol, name) {
   const declarations = symbol.declarations;
   const [first] = declarations;
   const file = sourceOf(root, first.getSourceFile().fileName);
@@ -79,12 +81,27 @@ function readItem(root, symbol, name) {
     line: lineOf(join(root, file), symbol.name),
     signature: declarations.map(signatureOf).join("\n"),
     doc: parseDocstring(comment),
-    members: (first.members ?? []).filter(isPublic).map((member) => ({
-      name: member.name?.getText() ?? "constructor",
-      signature: trimmed(member.getText()),
-      doc: parseDocstring(commentOf(member)),
-    })),
+    members: membersOf(checker, symbol, first)
+      .filter(isPublic)
+      .map((member) => ({
+        name: member.name?.getText() ?? "constructor",
+        signature: trimmed(member.getText()),
+        doc: parseDocstring(commentOf(member)),
+      })),
   };
+}
+
+/** Of an interface all members, those of what it extends included; of a class its own. */
+function membersOf(checker, symbol, declaration) {
+  if (ts.isClassDeclaration(declaration)) return declaration.members;
+  if (!ts.isInterfaceDeclaration(declaration)) return [];
+  const own = new Set(declaration.members);
+  const all = checker
+    .getDeclaredTypeOfSymbol(symbol)
+    .getProperties()
+    .flatMap((property) => property.declarations ?? [])
+    .filter((member) => ts.isTypeElement(member) && /\/dist\//.test(member.getSourceFile().fileName));
+  return [...own, ...all.filter((member) => !own.has(member))];
 }
 
 function kindOf(declaration) {

@@ -45,11 +45,19 @@ function place(parts, tag, lines) {
   if (tag === "") parts.text = text;
   else if (tag === "example") parts.examples.push(code);
   else if (tag === "param") {
-    const [, name, rest] = /^(\S+)\s*([\s\S]*)$/.exec(text) ?? ["", text, ""];
+    const [, name, rest] = /^(\w+(?:, \w+)*)\s*([\s\S]*)$/.exec(text) ?? ["", text, ""];
     parts.params.push({ name, text: rest });
   } else if (tag === "throws") {
     const [, errors = "", rest] = /^(?:\{([^}]*)\})?\s*([\s\S]*)$/.exec(text);
     parts.throws.push({ errors, text: rest });
   } else if (tag === "returns") parts.returns = text;
-  else parts.facts.push({ title: tag, text });
+  else {
+    // "Accuracy: … Cost: … Source: …" on one line.
+    const [first, ...more] = text.split(/\s+(?=(?:Accuracy|Cost|Source): )/);
+    parts.facts.push({ title: tag, text: first });
+    for (const part of more) {
+      const [, title, rest] = /^(\w+): ([^]*)$/.exec(part);
+      parts.facts.push({ title, text: rest });
+    }
+  }
 }

@@ -20,6 +20,7 @@ export interface LooCV {
   squaredDegreesOfFreedom: Float64Array;
   /** λ of the smallest leave-one-out error, and that error. */
   best: { ridge: number; loo: number; gcv: number };
+  /** Whether the Gram matrix was decomposed, or X itself. */
   method: "gram" | "svd";
 }
 

@@ -27,6 +27,7 @@ export interface Retrained extends Fit {
  * @returns `{ beta, kept, trainError, ridge, method }`, beta of shape [p]
  * @throws {ShapeError} shapes that do not fit, a mask of another length
  * @throws {DomainError} places that are none or stand twice, nothing kept; NaN or infinity, with its place
+ * Cost: that of `fitRidge` or `fitMinNorm` on the kept columns.
  * Source: docs/theory.md §1
  * @example
  * const X = [[1, 0, 1], [0, 1, 1], [1, 1, 0]];

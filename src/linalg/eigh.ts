@@ -46,6 +46,7 @@ export function eigh(A: MatrixLike): Eigh {
  * @throws {ShapeError} a matrix that is not square
  * @throws {DomainError} a matrix that is not symmetric; NaN or infinity, with its place
  * @throws {ConvergenceError} never seen; the iteration is bounded
+ * Cost: about 4n³/3 flops.
  * @example
  * eigvalsh([[2, 1], [1, 2]]); // [1, 3]
  */

@@ -77,6 +77,7 @@ export interface GramOptions {
  * @param options `of: "rows"` gives XXᵀ
  * @returns shape [p, p], or [n, n] for rows
  * @throws {DomainError} NaN or infinity in X, with its place
+ * Cost: n·p² flops, or p·n² for rows.
  * @example
  * gram([[1, 2], [3, 4]]); // [[10, 14], [14, 20]]
  */
@@ -102,6 +103,7 @@ export function gram(X: MatrixLike, options: GramOptions = {}): Matrix {
  * @returns shape [m], or [n] with transpose
  * @throws {ShapeError} a vector of another length
  * @throws {DomainError} NaN or infinity in A or x, with its place
+ * Cost: 2mn flops, bound by memory.
  * @example
  * matvec([[1, 2], [3, 4]], [1, 1]); // [3, 7]
  */

@@ -47,6 +47,7 @@ export function svd(A: MatrixLike): SVD {
  * @returns shape [min(m, n)], descending, not negative
  * @throws {DomainError} NaN or infinity in A, with its place
  * @throws {ConvergenceError} never seen; the iteration is bounded
+ * Cost: about 4mn² − 4n³/3 flops for m ≥ n.
  * @example
  * svdvals([[3, 0], [0, -5], [0, 0]]); // [5, 3]
  */

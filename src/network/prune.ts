@@ -49,6 +49,7 @@ const schema = v.strictObject({
  * @returns the mask [nParams], 1 for kept: exactly round(keepFraction · weights) of them (per layer with `within: "layer"`), or all that
  *   `mask` had left where that is less. Equal scores go by lot.
  * @throws {DomainError | TypeError | ShapeError} options that do not fit, a rule without what it needs
+ * Cost: one selection among the weights; hessian also one pass forward over the samples.
  * @example
  * const net = mlp({ inputs: 4, widths: [8], outputs: 2 });
  * const mask = pruneNetwork(net, initialize(net), { rule: "magnitude", keepFraction: 0.25 });
@@ -80,6 +81,7 @@ export function pruneNetwork(network: Network, weights: Weights, options: PruneN
  * The weights with 0 where the mask has 0.
  * @param weights as trained; not changed
  * @param mask from `pruneNetwork`
+ * @returns new weights; `batchNorm` statistics as they were
  * @example
  * const net = mlp({ inputs: 2, widths: [], outputs: 1 });
  * applyMask({ ...initialize(net), params: Float32Array.of(1, 2, 3) }, Uint8Array.of(1, 0, 1)).params; // [1, 0, 3]

@@ -6,6 +6,7 @@ export interface Figure {
   /** Lines below the title: the parameters, and how to read the picture. */
   subtitle?: readonly string[];
   x: Axis;
+  /** Shared by all panels, as `x` is. */
   y: Axis & {
     /** Default `"log"`: a peak a hundred times as high as the rest stays on the page. */
     scale?: "log" | "linear";
@@ -13,8 +14,9 @@ export interface Figure {
   panels: readonly Panel[];
   /** Vertical marks, for example at p = n. */
   marks?: readonly { x: number; label: string }[];
-  /** Width and height of one panel in pixels. Default 400 × 330. */
+  /** Width of one panel in pixels. Default 400. */
   width?: number;
+  /** Height of one panel in pixels. Default 330. */
   height?: number;
 }
 
@@ -37,10 +39,13 @@ export interface Panel {
 
 /** One curve: a line, dots, or both, with its name at the right end. */
 export interface Series {
+  /** What stands at its right end. */
   label: string;
+  /** A colour of the palette, with its marker. */
   color: ColorName;
   /** Points of the line in order of x. It is broken where y is not finite. */
   line?: readonly { x: number; y: number }[];
+  /** Measured points. */
   dots?: readonly Dot[];
   /** Draw the line dashed. */
   dashed?: boolean;
@@ -52,8 +57,9 @@ export interface Series {
 export interface Dot {
   x: number;
   y: number;
-  /** Ends of the error bar. */
+  /** Lower end of the error bar. */
   low?: number;
+  /** Upper end of the error bar. */
   high?: number;
   /** Drawn hollow: a median, not a mean. */
   hollow?: boolean;

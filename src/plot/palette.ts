@@ -1,4 +1,10 @@
-/** A colour of the figures, for light and for dark paper. */
+/**
+ * A colour of the figures, for light and for dark paper.
+ * @example
+ * import { palette } from "overparam/plot";
+ * const ink = palette.small;
+ * [ink.light, ink.dark]; // ["#111418", "#f5f6f7"]
+ */
 export interface Ink {
   light: string;
   dark: string;

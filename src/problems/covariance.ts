@@ -32,6 +32,7 @@ export interface FactorOptions extends Omit<CovarianceOptions, "covariance"> {
 
 /** A linear Gaussian problem with any covariance: y = xᵀβ* + σz, x ~ N(0, Σ). Made by `linearGaussian`. */
 export interface CovarianceProblem {
+  /** Tells problems apart. */
   readonly kind: "covariance";
   /** Σ, shape [p, p]. */
   readonly covariance: Matrix;

@@ -38,8 +38,11 @@ export type Scale = "linear" | "log";
 
 /** An axis with its values. */
 export interface MapAxis {
+  /** What varies. */
   parameter: Parameter;
+  /** How it is drawn. */
   scale: Scale;
+  /** Its values, ascending. */
   values: Float64Array;
 }
 

@@ -18,11 +18,13 @@ export interface OptimalWidthOptions {
   of?: "dense" | "pruned" | "retrained";
   /** The pruning rule. Default `"magnitude"`. */
   rule?: RuleLike;
-  /** λ of the dense fit, λ₂ of the refit. Default 0. */
+  /** λ of the dense fit. Default 0. */
   ridge?: number;
+  /** λ₂ of the refit. Default 0. */
   retrainRidge?: number;
-  /** The sizes p to choose from. Default from s (for `"dense"` 1) to d. */
+  /** Smallest size p to choose from. Default s (for `"dense"` 1). */
   from?: number;
+  /** Largest size p to choose from. Default d. */
   to?: number;
 }
 

@@ -22,12 +22,15 @@ export interface SimulateCurveOptions extends SharedOptions {
 
 /** What `simulateCurve` measured: a point for each size, all on the same draws. */
 export interface SimulatedCurve {
+  /** n */
   nSamples: number;
   /** Number of features in the world, d. */
   nFeatures: number;
   /** Number of features kept, s, by the last round if there are several. */
   nKept: number;
+  /** Trials, each of all sizes. */
   nTrials: number;
+  /** The seed of the draws. */
   seed: number;
   /** One per size, in the order given. */
   points: SimulatedRisks[];

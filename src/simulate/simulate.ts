@@ -33,8 +33,11 @@ export interface SimulateOptions extends SharedOptions {
 
 /** What `simulate` measured, and how. */
 export interface Simulation extends SimulatedRisks {
+  /** n */
   nSamples: number;
+  /** Trials. */
   nTrials: number;
+  /** The seed of the draws. */
   seed: number;
   /** How the trials were made. */
   engine: Engine;

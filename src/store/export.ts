@@ -50,7 +50,11 @@ export const columnKinds: Record<(typeof sweepColumns)[number], "text" | "number
 /**
  * Writes the rows of records as a table: CSV, Parquet (needs the package `hyparquet-writer`), or a structured array that
  * `numpy.load` reads. A cell that does not apply is empty, null, or NaN.
+ * @param path the file; it is written whole or not at all
+ * @param records of `runSweep` or `readRecords`
+ * @param format one of `tableFormats`
  * @throws {FeatureError} where hyparquet-writer is not installed
+ * Cost: the whole table in memory.
  * @example
  * const plan = {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },

@@ -20,6 +20,7 @@ export interface StoreOptions {
   resume?: boolean;
   /** Go on although the run was begun with another core, whose last bits may differ. */
   acceptCore?: boolean;
+  /** Which part of the cells is computed here. Default all. */
   shard?: Shard;
 }
 
@@ -39,6 +40,7 @@ export const logsOf = (folder: string): string[] =>
 
 /** A run that is open for writing; `close` it. */
 export interface Store {
+  /** The cells of the plan. */
   cells: Cells;
   /** Whether a cell is done, by its id. */
   isDone: (id: string) => boolean;
@@ -46,11 +48,16 @@ export interface Store {
   nDone: () => number;
   /** Keeps a record; one that is there already is not kept twice. */
   add: (record: CellRecord | FailureRecord) => void;
+  /** Ends writing and gives the lock back. */
   close: () => void;
 }
 
 /**
  * Opens the run of a plan in a folder: `plan.json`, the log `results.jsonl`, and a lock against a second process.
+ * @param routine the name that stands in front of messages
+ * @param plan as for `expandPlan`
+ * @param options `out`: the folder; `resume`, `acceptCore`, `shard`
+ * @returns a `Store`: what is done, and where to add records; `close` gives the lock back
  * @throws {DomainError} a folder that cannot be written, that is in use, that holds a run and `resume` is not set, or that holds
  *   one of another plan, or of another core and `acceptCore` is not set
  * @example
@@ -162,6 +169,7 @@ async function writePlan(routine: string, out: string, plan: Plan): Promise<void
  * @param options `out`, `resume`, `acceptCore`, and those of `runSweep`
  * @returns the counts of `runSweep`
  * @throws {DomainError} what `openStore` and `runSweep` refuse
+ * Cost: that of `runSweep`; a cell adds one line to the log.
  * @example
  * const plan = {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },

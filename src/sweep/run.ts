@@ -13,6 +13,7 @@ import type { CellRecord, FailureRecord } from "./record.js";
 export interface Shard {
   /** 1 to n */
   part: number;
+  /** Number of shards. */
   of: number;
 }
 
@@ -20,7 +21,9 @@ export interface Shard {
 export interface SweepProgress {
   /** Cells of this run that are computed or have failed, of how many; what was done before does not count. */
   done: number;
+  /** Cells of this run. */
   total: number;
+  /** Cells that threw. */
   failed: number;
   /** Cells that were done before. */
   skipped: number;
@@ -50,11 +53,13 @@ export interface SweepOptions {
 
 /** What a sweep came to. */
 export interface SweepCount {
+  /** Hash of the plan. */
   planHash: string;
   /** Cells computed by this call. */
   computed: number;
   /** Cells that were done before. */
   skipped: number;
+  /** Cells that threw. */
   failures: FailureRecord[];
 }
 

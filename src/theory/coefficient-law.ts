@@ -16,7 +16,9 @@ export interface CoefficientLaw {
   mean: Float64Array;
   /** Standard deviation of √p β̂ per group, shape [K]; Infinity where the dense risk is, 0 where Λ = 0. */
   std: Float64Array;
+  /** Effective regularization ξ; Infinity for κ ≤ 1 without ridge. */
   xi: number;
+  /** The dense risk γ. */
   dense: number;
 }
 

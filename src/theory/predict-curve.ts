@@ -39,9 +39,11 @@ export interface CurvePoint extends Prediction {
 
 /** What `predictCurve` gives: a point for each size, in the order asked for. */
 export interface PredictedCurve {
+  /** n */
   nSamples: number;
   /** Number of features in the world, d. */
   nFeatures: number;
+  /** s */
   nKept: number;
   /** One per size, in the order given. */
   points: CurvePoint[];
@@ -59,11 +61,15 @@ export interface AverageCurveOptions extends Omit<PredictCurveOptions, "nFeature
 
 /** A curve of averaged predictions, where the problem has a covariance of its own. */
 export interface AveragedCurve {
+  /** n */
   nSamples: number;
   /** Number of features in the world, d. */
   nFeatures: number;
+  /** s */
   nKept: number;
+  /** Draws that each size is averaged over. */
   nDraws: number;
+  /** The seed of the draws. */
   seed: number;
   /** One per size, in the order given; `nFeatures` is the size, `nKept` min(s, p). */
   points: AveragedPrediction[];

@@ -59,9 +59,13 @@ export interface AverageOptions extends FitOptions {
 
 /** Predicted test risks, with the sizes and ridges they belong to. */
 export interface Prediction extends Risks {
+  /** p/n */
   kappa: number;
+  /** s/p */
   keepFraction: number;
+  /** λ of the dense fit. */
   ridge: number;
+  /** λ₂ of the refit. */
   retrainRidge: number;
 }
 
@@ -70,20 +74,29 @@ export interface Prediction extends Risks {
  * `keepFraction` and `retrainRidge` are its own; `detail` belongs to the first round.
  */
 export interface IterativePrediction extends Prediction {
+  /** Every round, the first one first. */
   rounds: Round[];
 }
 
 /** A prediction whose pruned and retrained risks are averages over draws; `detail` has their standard errors. */
 export interface AveragedPrediction extends AveragedRisks {
+  /** p/n */
   kappa: number;
+  /** n */
   nSamples: number;
+  /** p */
   nFeatures: number;
+  /** s */
   nKept: number;
   /** nKept/nFeatures. */
   keepFraction: number;
+  /** λ of the dense fit. */
   ridge: number;
+  /** λ₂ of the refit. */
   retrainRidge: number;
+  /** Draws that were averaged over. */
   nDraws: number;
+  /** The seed of the draws. */
   seed: number;
 }
 
