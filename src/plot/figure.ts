@@ -37,9 +37,13 @@ export interface Panel {
   level?: { label: string; value: number; from?: number; shade?: boolean };
 }
 
-/** One curve: a line, dots, or both, with its name at the right end. */
+/** One curve: a line, dots, a band, or several of them, with its name at the right end. */
 export interface Series {
+<<<<<<< HEAD
   /** What stands at its right end. */
+=======
+  /** "" for a curve that is not named. */
+>>>>>>> main
   label: string;
   /** A colour of the palette, with its marker. */
   color: ColorName;
@@ -47,6 +51,8 @@ export interface Series {
   line?: readonly { x: number; y: number }[];
   /** Measured points. */
   dots?: readonly Dot[];
+  /** A pale area between two curves, in order of x. */
+  band?: readonly { x: number; low: number; high: number }[];
   /** Draw the line dashed. */
   dashed?: boolean;
   /** Connect the dots by a thin line: for measurements without a theory. */
