@@ -18,6 +18,7 @@ export const sections = [
       ["docs/data.md"],
       ["docs/rules.md"],
       ["docs/regimes.md"],
+      ["docs/explorer.md"],
       ["docs/from-linear-to-networks.md"],
       ["docs/networks.md"],
       ["docs/sweeps.md"],

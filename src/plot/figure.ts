@@ -39,11 +39,7 @@ export interface Panel {
 
 /** One curve: a line, dots, a band, or several of them, with its name at the right end. */
 export interface Series {
-<<<<<<< HEAD
-  /** What stands at its right end. */
-=======
-  /** "" for a curve that is not named. */
->>>>>>> main
+  /** What stands at its right end; "" for a curve that is not named. */
   label: string;
   /** A colour of the palette, with its marker. */
   color: ColorName;

@@ -34,6 +34,7 @@ export type Axis =
       scale?: Scale;
     };
 
+/** How an axis is spaced. */
 export type Scale = "linear" | "log";
 
 /** An axis with its values. */

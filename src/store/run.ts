@@ -1,64 +1,19 @@
 // A sweep into a folder.
 import { expandPlan, type Cells } from "../sweep/cells.js";
 import type { Plan } from "../sweep/plan.js";
-<<<<<<< HEAD
-import { recordText, type CellRecord, type FailureRecord } from "../sweep/record.js";
-import { runSweep, type Shard, type SweepCount, type SweepOptions } from "../sweep/run.js";
-import { version, wasmHash } from "../version.js";
-import { takeLock } from "./lock.js";
-import { LogWriter, readLog, type Header } from "./log.js";
-
-/** Options of `openStore`. */
-export interface StoreOptions {
-  /** Folder of the run; made if it does not exist. */
-  out: string;
-  /** Go on with the run that is there: cells that are done are left out, failed ones are tried again. */
-  resume?: boolean;
-  /** Go on although the run was begun with another core, whose last bits may differ. */
-  acceptCore?: boolean;
-  /** Which part of the cells is computed here. Default all. */
-  shard?: Shard;
-}
-=======
 import { parseRecord, recordText, type CellRecord } from "../sweep/record.js";
 import { runSweep, type SweepCount, type SweepOptions } from "../sweep/run.js";
 import { wasmHash } from "../version.js";
 import type { Kind } from "./log.js";
 import { openRun, type OpenRun, type StoreOptions } from "./open.js";
->>>>>>> main
 
 /** Options of `sweepToFolder`: the folder, and those of `runSweep`. */
 export interface FolderOptions extends StoreOptions, Omit<SweepOptions, "isDone" | "shard"> {}
 
-<<<<<<< HEAD
-/** Name of the log of a run: shards may share a folder. */
-export const logName = ({ part, of }: Shard): string =>
-  of === 1 ? "results.jsonl" : `results-${part}-of-${of}.jsonl`;
-
-/** The logs of a folder. */
-export const logsOf = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((name) => /^results(-\d+-of-\d+)?\.jsonl$/.test(name))
-    .toSorted()
-    .map((name) => join(folder, name));
-
-/** A run that is open for writing; `close` it. */
-export interface Store {
-  /** The cells of the plan. */
-  cells: Cells;
-  /** Whether a cell is done, by its id. */
-  isDone: (id: string) => boolean;
-  /** Cells that are done. */
-  nDone: () => number;
-  /** Keeps a record; one that is there already is not kept twice. */
-  add: (record: CellRecord | FailureRecord) => void;
-  /** Ends writing and gives the lock back. */
-  close: () => void;
-=======
 /** A sweep that is open for writing; `close` it. */
 export interface Store extends OpenRun<CellRecord> {
+  /** The cells of the plan. */
   cells: Cells;
->>>>>>> main
 }
 
 export const sweepKind: Kind<CellRecord> = {

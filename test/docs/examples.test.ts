@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as io from "../../src/io/index.js";
@@ -62,3 +62,18 @@ test.each([
   const bare = Object.keys(api).filter((name) => !/^\s*\* @example$/m.test(docstrings.get(name) ?? ""));
   expect(bare).toEqual([]);
 });
+
+test("every type that an entry exports has a docstring", () => {
+  const described = new Set(sources.flatMap(docstringsOf).map(([name]) => name));
+  const entries = sources.filter((file) => /^src\/(?:\w+\/)?index\.ts$/.test(file));
+  const types = entries.flatMap((file) => typesOf(readFileSync(file, "utf8")));
+  expect(types.length).toBeGreaterThan(100);
+  expect(types.filter((name) => !described.has(name))).toEqual([]);
+});
+
+/** The types among what an index exports: `export type { A, B }` and `export { c, type D }`. */
+function typesOf(index: string): string[] {
+  return [...index.matchAll(/^export (type )?\{([^}]*)\}/gm)].flatMap(([, all, names]) =>
+    [...names.matchAll(/(type )?\b(\w+)(?=,|\s*$)/g)].flatMap(([, one, name]) => (all || one ? [name] : [])),
+  );
+}

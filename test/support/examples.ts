@@ -27,7 +27,7 @@ export function docstringExamples(file: string): Example[] {
 /** The docstrings of what a source file exports, as pairs of a name and a text. */
 export function docstringsOf(file: string): [name: string, text: string][] {
   const found = readFileSync(file, "utf8").matchAll(
-    /\/\*\*((?:(?!\*\/)[^])*)\*\/\s*export (?:async )?(?:function|class|const|let) (\w+)/g,
+    /\/\*\*((?:(?!\*\/)[^])*)\*\/\s*export (?:async )?(?:function|class|const|let|interface|type) (\w+)/g,
   );
   return [...found].map(([, text, name]) => [name, text]);
 }
