@@ -47,8 +47,9 @@ export interface Name {
 type Line = readonly { x: number; y: number }[];
 type Layer = Record<string, unknown>;
 
-const BELOW: readonly ColorName[] = ["large1", "large2", "large3", "large4", "large5"];
-const ABOVE: readonly ColorName[] = ["small1", "small2", "small3", "small4", "small5"];
+/** Colours of ratios below and above 1, from it outwards. */
+export const BELOW: readonly ColorName[] = ["large1", "large2", "large3", "large4", "large5"];
+export const ABOVE: readonly ColorName[] = ["small1", "small2", "small3", "small4", "small5"];
 /** Steps of colour on either side of 1: the first whose last holds four fifths of the cells. */
 const STEPS = [
   [1.01, 1.02, 1.05, 1.1],
@@ -109,7 +110,8 @@ function ratioColors(ratio: ArrayLike<number>, steps: readonly number[]): string
 const nameColors = ({ of, among }: NonNullable<HeatMap["names"]>): string[] =>
   Array.from(of, (name) => ink(name < 0 ? "draw" : among[name].color));
 
-function stepsFor(ratio: ArrayLike<number>): readonly number[] {
+/** The steps that suit the ratios of a map: where one colour ends and the next begins. */
+export function stepsFor(ratio: ArrayLike<number>): readonly number[] {
   const away = Array.from(ratio, (value) => (value > 1 ? value : 1 / value)).toSorted((a, b) => a - b);
   const most = away[Math.floor(0.8 * (away.length - 1))];
   return STEPS.find((steps) => most <= steps[3]) ?? STEPS.at(-1)!;
