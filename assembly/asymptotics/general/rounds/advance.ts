@@ -29,6 +29,7 @@ export function advance(
   const p = chain.p;
   const nVectors = basisSize(chain.remembered);
   const infinite = risk == Infinity;
+  const nTerms = infinite ? 0 : nVectors;
   const fresh = infinite ? 1 : max(0.0, roundRisk - mixture);
   const spread = sqrt(fresh);
   const remembers = rule.dependent && !infinite && fresh > LEAST_FRESH * roundRisk;
@@ -39,7 +40,7 @@ export function advance(
     const solved = At.f64(chain.solved, i, 0, (widest + 1) * chain.most);
     memory.fill(x, 0, (<usize>s) << 3);
     daxpy(s, spread, At.f64(solved, nVectors, 0, s), x);
-    for (let b = 0; b < nVectors && !infinite; b++)
+    for (let b = 0; b < nTerms; b++)
       daxpy(s, load<f64>(At.nth(Solved.weights(chain), b)), At.f64(solved, b, 0, s), x);
     const beta = ofDraw(chain, chain.beta, 0, i);
     memory.fill(beta, 0, (<usize>p) << 3);

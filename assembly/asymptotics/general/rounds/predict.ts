@@ -9,7 +9,7 @@ import {
   XI_FAILED,
 } from "../../../abi";
 import { dgemm } from "../../../blas/dgemm";
-import { daxpy, ddot } from "../../../blas/level1";
+import { ddot } from "../../../blas/level1";
 import { At } from "../../../memory/address";
 import { Size } from "../../../memory/size";
 import { normals } from "../../../random/fill";
@@ -20,7 +20,7 @@ import { prunedRisks } from "../pruned";
 import { PEAKS, Rule, SHRINKS, UNDECIDED } from "../rules";
 import { advance } from "./advance";
 import { basisSize, Chain, chainBytes, controlLength, ofDraw, pairs, recordLength, setChain } from "./chain";
-import { roundRisk, Solved, solveRound } from "./equations";
+import { roundRisk, solveRound } from "./equations";
 import { refitRound } from "./refit";
 import { chooseSets } from "./sets";
 
