@@ -239,7 +239,7 @@ function searchRecords() {
       where: `${item.kind} of ${entry.specifier}`,
       summary: description.replaceAll("`", ""),
       address,
-      isName: true,
+      boost: /interface|type/.test(item.kind) ? 1.5 : 2,
     })),
   );
   return [...names, ...headings];

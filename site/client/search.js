@@ -62,7 +62,7 @@ async function readIndex(address) {
   const index = new MiniSearch({
     idField: "address",
     fields: ["title", "parts", "where", "summary"],
-    storeFields: ["title", "where", "summary", "isName"],
+    storeFields: ["title", "where", "summary", "boost"],
     // Names are found by their parts too: "curve" finds predictCurve.
     extractField: (record, field) =>
       field === "parts" ? record.title.replaceAll(/([a-z])([A-Z])/g, "$1 $2") : record[field],
@@ -71,7 +71,7 @@ async function readIndex(address) {
       fuzzy: 0.15,
       boost: { title: 4, parts: 3 },
       combineWith: "AND",
-      boostDocument: (_address, _term, stored) => (stored.isName ? 2 : 1),
+      boostDocument: (_address, _term, stored) => stored.boost ?? 1,
     },
   });
   index.addAll(records);
