@@ -226,7 +226,8 @@ function searchRecords() {
     outline
       .filter(({ level }) => level <= 3)
       .map(({ level, id, text, summary }) => ({
-        title: level === 1 ? title : text,
+        // A kernel is found by its name, not by the names of its arguments.
+        title: level === 1 ? title : text.replace(/^(\w+)\(.*/, "$1"),
         where: level === 1 ? "" : title,
         summary,
         address: level === 1 ? address : `${address}#${id}`,
@@ -236,8 +237,9 @@ function searchRecords() {
     pages.map(({ address, title, description, item }) => ({
       title,
       where: `${item.kind} of ${entry.specifier}`,
-      summary: description,
+      summary: description.replaceAll("`", ""),
       address,
+      boost: /interface|type/.test(item.kind) ? 1.5 : 2,
     })),
   );
   return [...names, ...headings];

@@ -44,6 +44,9 @@ export function createMarkdown({ emphasis }) {
   rules.table_open = () => '<div class="table" tabindex="0" role="region" aria-label="table"><table>\n';
   rules.table_close = (tokens, i, _options, env) =>
     `</table></div>\n${env.after?.(firstCell(tokens, i)) ?? ""}`;
+  const image = rules.image;
+  rules.image = (tokens, i, options, env, self) =>
+    `<a class="figure" href="${tokens[i].attrGet("src")}">${image(tokens, i, options, env, self)}</a>`;
   rules.heading_close = (tokens, i) => {
     const id = tokens[i].meta?.id;
     const anchor = id ? ` <a class="anchor" href="#${id}" aria-label="Link to this section">#</a>` : "";

@@ -207,6 +207,13 @@ await check("the colours that a reader chooses stay", async () => {
   return dark !== light ? [] : [`${light} stayed`];
 });
 
+await check("the explorer opens below the site", async () => {
+  await page.goto(`${server.url}index.html`);
+  await page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Explorer" }).click();
+  await page.locator("svg").first().waitFor();
+  return [];
+});
+
 if (values.screenshots) await takeScreenshots(values.screenshots);
 await check("the console stayed silent, and nothing was asked of other hosts", () => complaints);
 await browser.close();
