@@ -12,21 +12,25 @@ export interface HeatMap {
   y: HeatAxis;
   /** [ny × nx], row-major: the value of y.values[j] and x.values[i] at j · nx + i. 0 and Infinity are drawn in the last colours. */
   ratio: ArrayLike<number>;
-  /** What a ratio above and below 1 means, one entry a line. */
+  /** What a ratio above 1 means, one entry a line. */
   above: readonly string[];
+  /** What a ratio below 1 means, one entry a line. */
   below: readonly string[];
   /** What the ratio is of, above its legend. */
   legend: string;
+  /** Lines where the ratio is 1. */
   boundary?: readonly Line[];
   /** Further curves, drawn dashed. */
   curves?: readonly { label: string; lines: readonly Line[] }[];
   /** A second panel: which of several names each cell has; −1 is none. */
   names?: { title: string; of: ArrayLike<number>; among: readonly Name[] };
-  /** Width and height of a panel in pixels. Default 370 × 330. */
+  /** Width of a panel in pixels. Default 370. */
   width?: number;
+  /** Height of a panel in pixels. Default 330. */
   height?: number;
 }
 
+/** An axis of a map: the values of its columns or rows. */
 export interface HeatAxis {
   title: string;
   scale: "linear" | "log";
@@ -34,6 +38,7 @@ export interface HeatAxis {
   values: ArrayLike<number>;
 }
 
+/** What the letters in the cells of a map stand for. */
 export interface Name {
   label: string;
   color: ColorName;
