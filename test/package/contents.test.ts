@@ -30,6 +30,7 @@ const expected = [
   /^(LICENSE|package\.json)$/,
   /^assembly\/[\w/-]+\.(ts|json)$/,
   /^docs\/[\w-]+\.md$/,
+  /^docs\/assets\/[\w-]+\.png$/,
   /^docs\/figures\/[\w-]+\.svg$/,
   /^examples\/[\w./-]+\.(js|mjs|html|json|md|sh|yaml)$/,
   /^src\/(?!wasm\/generated)[\w./-]+\.ts$/,
