@@ -7,3 +7,4 @@ export type { Samples } from "./data.js";
 export type { Loss } from "./record.js";
 export type { OptimizerOptions, ScheduleOptions } from "./optimizer.js";
 export { applyMask, pruneNetwork, type NetworkRule, type PruneNetworkOptions } from "./prune.js";
+export { labelNoise, shrink, subset } from "./datasets.js";
