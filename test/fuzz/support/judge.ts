@@ -35,12 +35,22 @@ export async function judge(rule: Rule, call: () => unknown): Promise<void> {
 /** @throws unless the error is one that a user can act on */
 export function judgeError({ names }: Pick<Rule, "names">, error: unknown): void {
   if (error instanceof CallersError) return;
-  const { name, message } = error as Error;
+  const { name, message, stack } = error as Error;
   const isOurs = error instanceof OverparamError || (error as Error)?.constructor === TypeError;
   const begins = names.some((routine) => String(message).startsWith(`${routine}: `));
   const good = isOurs && begins && FORM.test(message) && message.length <= LONGEST_MESSAGE;
-  if (!good) throw new Error(`no error of ours: ${name}: ${String(message).slice(0, 500)}`, { cause: error });
+  if (!good)
+    throw new Error(`no error of ours: ${name}: ${String(message).slice(0, 500)}${placesIn(stack)}`, {
+      cause: error,
+    });
 }
+
+/** Where in src/ an error was thrown, and from where that was called. */
+const placesIn = (stack: unknown) =>
+  [...String(stack).matchAll(/src\/[\w/.-]+:\d+/g)]
+    .map(([place]) => `, ${place}`)
+    .slice(0, 4)
+    .join("");
 
 const pollution = () =>
   [Object, Array, Function, String, Number, Float64Array]

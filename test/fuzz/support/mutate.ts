@@ -10,7 +10,16 @@ interface Change {
   value: Made;
 }
 
-const keys = fc.constantFrom("__proto__", "constructor", "extra", "length", "0", "nSamples", "toJSON", "then");
+const keys = fc.constantFrom(
+  "__proto__",
+  "constructor",
+  "extra",
+  "length",
+  "0",
+  "nSamples",
+  "toJSON",
+  "then",
+);
 
 const change: fc.Arbitrary<Change> = fc.record({
   pick: fc.nat(1_000_000),
@@ -33,8 +42,9 @@ export function spoil(spoiled: Spoiled, right: () => unknown[]): unknown[] {
   const args = thawed(right()) as unknown[];
   for (const { pick, how, key, value } of spoiled.changes) {
     const places = placesOf(args);
+    if (places.length === 0) break;
     const [holder, name] = places[pick % places.length];
-    apply(holder, how === "add" ? key : name, how, value);
+    apply(holder, how === "add" && isOpen(holder) && !Array.isArray(holder) ? key : name, how, value);
   }
   return args;
 }
@@ -43,8 +53,15 @@ function apply(holder: object, name: string, how: Change["how"], value: Made): v
   if (ArrayBuffer.isView(holder) || how === "replace" || how === "add") {
     const made = value.make();
     if (ArrayBuffer.isView(holder)) {
-      if (typeof made === "number" && !("getBigInt64" in holder)) Reflect.set(holder, name, made);
-    } else Object.defineProperty(holder, name, { value: made, writable: true, enumerable: true, configurable: true });
+      const isBig = holder instanceof BigInt64Array || holder instanceof BigUint64Array;
+      if (typeof made === (isBig ? "bigint" : "number") && name in holder) Reflect.set(holder, name, made);
+    } else
+      Object.defineProperty(holder, name, {
+        value: made,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
   } else if (how === "delete") Reflect.deleteProperty(holder, name);
   else Object.defineProperty(holder, name, { get: value.make, enumerable: true, configurable: true });
 }

