@@ -1,6 +1,7 @@
 export * from "./errors.js";
 export { version, wasmHash } from "./version.js";
 export { init, type InitOptions } from "./wasm/init.js";
+export { setWorkerFactory, type CreateWorker } from "./workers/factory.js";
 
 export {
   ar1,

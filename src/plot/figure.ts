@@ -33,13 +33,16 @@ export interface Panel {
   level?: { label: string; value: number; from?: number; shade?: boolean };
 }
 
-/** One curve: a line, dots, or both, with its name at the right end. */
+/** One curve: a line, dots, a band, or several of them, with its name at the right end. */
 export interface Series {
+  /** "" for a curve that is not named. */
   label: string;
   color: ColorName;
   /** Points of the line in order of x. It is broken where y is not finite. */
   line?: readonly { x: number; y: number }[];
   dots?: readonly Dot[];
+  /** A pale area between two curves, in order of x. */
+  band?: readonly { x: number; low: number; high: number }[];
   /** Draw the line dashed. */
   dashed?: boolean;
   /** Connect the dots by a thin line: for measurements without a theory. */

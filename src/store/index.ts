@@ -1,3 +1,4 @@
-export { openStore, sweepToFolder, type FolderOptions, type Store, type StoreOptions } from "./run.js";
+export type { StoreOptions } from "./open.js";
+export { openStore, sweepToFolder, type FolderOptions, type Store } from "./run.js";
 export { readRecords, type Records } from "./merge.js";
 export { tableFormats, writeTable, type TableFormat } from "./export.js";

@@ -1,14 +1,15 @@
 // One table from the logs of one or several folders.
 import { statSync } from "node:fs";
 import { DomainError } from "../errors.js";
-import { recordText, type CellRecord, type FailureRecord } from "../sweep/record.js";
-import { readLog, type Header } from "./log.js";
-import { logsOf } from "./run.js";
+import type { CellRecord, FailureRecord } from "../sweep/record.js";
+import { readLog, type Header, type Kept, type Kind } from "./log.js";
+import { logsOf } from "./open.js";
+import { sweepKind } from "./run.js";
 
 /** What folders hold together. */
-export interface Records {
+export interface Records<R = CellRecord> {
   /** In the order of the plan, each cell once. */
-  records: CellRecord[];
+  records: R[];
   /** Cells that failed and have not been computed since. */
   failures: FailureRecord[];
   header: Header;
@@ -31,18 +32,27 @@ export interface Records {
  * readRecords(["out/examples/2"]).missing; // 2
  * readRecords(["out/examples/1", "out/examples/2"]).records.map((record) => record.index); // [0, 1, 2]
  */
-export function readRecords(folders: readonly string[], { acceptCore = false } = {}): Records {
-  const cells = new Map<string, CellRecord>();
+export function readRecords(folders: readonly string[], options: { acceptCore?: boolean } = {}): Records {
+  return readRun(folders, sweepKind, options);
+}
+
+/** The same for any kind of run. */
+export function readRun<R extends Kept>(
+  folders: readonly string[],
+  kind: Kind<R>,
+  { acceptCore = false }: { acceptCore?: boolean } = {},
+): Records<R> {
+  const cells = new Map<string, R>();
   const failed = new Map<string, FailureRecord>();
   let header: Header | undefined;
   let first = "";
   for (const folder of folders)
     for (const log of logsIn(folder)) {
-      const content = readLog(log, (record) => {
+      const content = readLog(log, kind, (record) => {
         if ("failed" in record) return void failed.set(record.failed, record);
         const before = cells.get(record.cell);
         if (before === undefined) cells.set(record.cell, record);
-        else if (recordText(before) !== recordText(record))
+        else if (kind.text(before) !== kind.text(record))
           throw new DomainError(
             `readRecords: a cell must have one result, got two for cell ${record.cell}, the second in ${log}`,
           );

@@ -1,5 +1,5 @@
 import { schedule } from "./axes.js";
-import { canonicalJson, hashOf, seedOf } from "./hash.js";
+import { hashOf, seedOf } from "./hash.js";
 import { checkPlan, type CheckedPlan, type Plan } from "./plan.js";
 import type { ProblemSpec } from "./problems.js";
 
@@ -174,6 +174,3 @@ function keptOf({ keep, rounds }: Point, p: number, nested: boolean): Pick<Cell,
 function planHashOf({ sizesOf, ...plan }: CheckedPlan): string {
   return hashOf({ version: ID_VERSION, ...plan, name: undefined, sizes: plan.nSamples.map(sizesOf) });
 }
-
-/** The JSON of a plan in one spelling. */
-export const planText = (plan: Plan): string => canonicalJson(plan);

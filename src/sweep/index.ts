@@ -6,5 +6,6 @@ export type { Grid, Plan } from "./plan.js";
 export type { GroupsSpec, ProblemSpec, RandomFeaturesSpec } from "./problems.js";
 export { resultsHash } from "./record.js";
 export type { CellRecord, FailureRecord, PointRecord } from "./record.js";
-export { runSweep, type Shard, type SweepCount, type SweepOptions, type SweepProgress } from "./run.js";
+export { runSweep, type Shard, type SweepCount, type SweepOptions } from "./run.js";
+export type { SweepProgress } from "./tally.js";
 export { sweepColumns, type SweepRow } from "./rows.js";

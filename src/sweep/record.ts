@@ -52,6 +52,12 @@ export interface FailureRecord {
   error: { name: string; message: string };
 }
 
+/** What is kept of a cell for which `thrown` came. */
+export function failureOf({ id, index }: { id: string; index: number }, thrown: unknown): FailureRecord {
+  const error = thrown instanceof Error ? thrown : { name: "Error", message: String(thrown) };
+  return { failed: id, index, error: { name: error.name, message: error.message } };
+}
+
 /** A record on one line. */
 export const recordText = (record: CellRecord | FailureRecord): string => formatJson(record);
 

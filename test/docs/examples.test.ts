@@ -7,6 +7,7 @@ import * as network from "../../src/network/index.js";
 import * as overparam from "../../src/index.js";
 import * as store from "../../src/store/index.js";
 import * as sweep from "../../src/sweep/index.js";
+import * as url from "../../src/url/index.js";
 import {
   agrees,
   docstringExamples,
@@ -51,6 +52,7 @@ test.each([
   ["src/linalg/index.ts", linalg],
   ["src/network/index.ts", network],
   ["src/sweep/index.ts", sweep],
+  ["src/url/index.ts", url],
   ["src/store/index.ts", store],
 ])(
   "every function and class that %s exports has a docstring with an example, the errors aside",

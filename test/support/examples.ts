@@ -55,9 +55,10 @@ const entries = {
   "overparam/plot": "plot/index.js",
   "overparam/store": "store/index.js",
   "overparam/sweep": "sweep/index.js",
+  "overparam/url": "url/index.js",
 };
 
-async function load(specifier: string): Promise<Record<string, unknown>> {
+async function importEntry(specifier: string): Promise<Record<string, unknown>> {
   const entry = (entries as Record<string, string>)[specifier];
   return import(entry ? pathToFileURL(join(process.cwd(), "dist", entry)).href : specifier);
 }
@@ -69,13 +70,13 @@ async function load(specifier: string): Promise<Record<string, unknown>> {
 export async function runExample({ code }: Example): Promise<Claim[]> {
   const claims: Claim[] = [];
   const scope: Record<string, unknown> = {
-    ...(await load("overparam/io")),
-    ...(await load("overparam/linalg")),
-    ...(await load("overparam/network")),
-    ...(await load("overparam/sweep")),
-    ...(await load("overparam/store")),
-    ...(await load("overparam")),
-    load,
+    ...(await importEntry("overparam/io")),
+    ...(await importEntry("overparam/linalg")),
+    ...(await importEntry("overparam/network")),
+    ...(await importEntry("overparam/sweep")),
+    ...(await importEntry("overparam/store")),
+    ...(await importEntry("overparam")),
+    importEntry,
   };
   const claim = (text: string, expected: unknown, actual: unknown) =>
     void claims.push({ code: text, expected, actual });
@@ -90,7 +91,7 @@ export async function runExample({ code }: Example): Promise<Claim[]> {
 
 function importLine(line: string): string {
   const match = /^import\s+(\{[^}]*\})\s+from\s+"([^"]+)";/.exec(line);
-  return match ? `const ${match[1].replaceAll(" as ", ": ")} = await load("${match[2]}");` : line;
+  return match ? `const ${match[1].replaceAll(" as ", ": ")} = await importEntry("${match[2]}");` : line;
 }
 
 function claimLine(line: string): string {
