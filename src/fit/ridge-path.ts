@@ -4,6 +4,7 @@ import { checkNumbers, onBehalf } from "./behalf.js";
 import { checkData, checkRidges } from "./checks.js";
 import { factorize, type Spectral } from "./spectral.js";
 
+/** What `ridgePath` gives: one fit for each ridge, in the order asked for. */
 export interface RidgePath {
   /** λ, in the order given; shape [k]. */
   ridges: Float64Array;

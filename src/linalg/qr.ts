@@ -6,6 +6,7 @@ import { checkAnswer, putChecked } from "./checks.js";
 
 const modes = ["thin", "complete"] as const;
 
+/** Options of `qr`. */
 export interface QROptions {
   /** "thin" (default): Q has k = min(m, n) columns. "complete": Q is square, [m, m], and R is [m, n]. */
   mode?: (typeof modes)[number];
@@ -13,6 +14,7 @@ export interface QROptions {
   pivot?: boolean;
 }
 
+/** The factors of A = Q·R. */
 export interface QR {
   /** Orthonormal columns, shape [m, k] with k = min(m, n); [m, m] if complete. */
   Q: Matrix;

@@ -5,8 +5,11 @@ import { checkSize, copyNumbers, listOf } from "./sizes.js";
 
 /** A dense matrix: a plain object over its entries, row after row. Entry (i, j) is `data[i * cols + j]`. */
 export interface Matrix {
+  /** Number of rows, m. */
   readonly rows: number;
+  /** Number of columns, n. */
   readonly cols: number;
+  /** The entries, row after row; entry (i, j) is `data[i * cols + j]`. */
   readonly data: Float64Array;
 }
 
@@ -14,6 +17,7 @@ export interface Matrix {
  * A matrix of zeros.
  * @param rows number of rows, 0 or more
  * @param cols number of columns, 0 or more
+ * @returns a new `Matrix` of shape [rows, cols]
  * @throws {DomainError} a size that is not a whole number ≥ 0
  * @throws {OutOfMemoryError} more than 4 GiB of entries
  * @example
@@ -29,6 +33,7 @@ export function zeros(rows: number, cols: number): Matrix {
  * The identity matrix, or the first `cols` columns of one with `rows` rows.
  * @param rows number of rows, 0 or more
  * @param cols number of columns; default as many as rows
+ * @returns a new `Matrix` of shape [rows, cols]
  * @throws {DomainError} a size that is not a whole number ≥ 0
  * @throws {OutOfMemoryError} more than 4 GiB of entries
  * @example
@@ -48,6 +53,7 @@ export function eye(rows: number, cols: number = rows): Matrix {
  * @param cols number of columns
  * @param data `rows * cols` numbers; a Float64Array is used as it is, anything else is copied; NaN and infinity stay, and are refused
  *   by the routines that the matrix is handed to
+ * @returns a `Matrix` of shape [rows, cols]; its `data` is the array given, where that is a Float64Array
  * @throws {ShapeError} when `data` has another length
  * @throws {TypeError} something that is not a list, an entry that is not a number
  * @example
@@ -69,6 +75,8 @@ const MOST_BYTES = 2 ** 31;
 
 /**
  * The rows of a matrix as arrays of numbers: the inverse of `matrix`.
+ * @param A shape [m, n]
+ * @returns m arrays of n numbers
  * @throws {TypeError} something that is not a matrix
  * @throws {OutOfMemoryError} more than 2 GiB of arrays
  * @example

@@ -1,3 +1,3 @@
 export { checkSeed } from "./checks.js";
 export { Stream } from "./stream.js";
-export { split, type Words } from "./names.js";
+export { split } from "./names.js";

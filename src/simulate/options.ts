@@ -33,7 +33,9 @@ export interface SharedOptions {
 
 /** How far a job is: trials done, of how many. */
 export interface Progress {
+  /** Trials that are done. */
   done: number;
+  /** All trials. */
   total: number;
 }
 
@@ -59,6 +61,7 @@ const shared = {
 export const simulateSchema = v.strictObject({
   ...shared,
   keepFraction: v.optional(perRound(fraction())),
+  nKept: v.optional(perRound(size())),
   engine: v.optional(v.picklist(["auto", "exact", "direct"], 'be "auto", "exact" or "direct"'), "auto"),
 });
 

@@ -40,7 +40,8 @@ const fast = computed((): Curve | undefined => {
   const s = state.peek();
   if (!isFast(s)) return undefined;
   return attempt(() => {
-    const sizes = lineKappas(s, LINE_POINTS).map((kappa) => kappa * s.n);
+    const line = lineKappas(s, LINE_POINTS).map((kappa) => kappa * s.n);
+    const sizes = [...new Set([...line, ...dotSizes(s)])].toSorted((a, b) => a - b);
     return { points: fastPoints(s, groupsWorld(s), sizes), marked: undefined, done: 1, error: undefined };
   });
 });
@@ -91,7 +92,8 @@ export function startCurve(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     void theoryKey.value;
-    const wanted = state.value.view === "curve" && !fast.value;
+    const { view } = state.value;
+    const wanted = ["curve", "law", "map"].includes(view) && !fast.value;
     const { kappa: _ } = state.value; // a mark between the sizes asks for its own
     clearTimeout(timer);
     if (wanted) timer = setTimeout(askTheory, REST_MS);

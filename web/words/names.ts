@@ -7,17 +7,17 @@ import type { AxisName, ProblemName, Rule, Stage, View } from "../state/state.js
 export { ruleColor, ruleName };
 
 export const viewNames: Record<View, string> = {
-  curve: "Double descent",
+  curve: "Curve",
   law: "Coefficients",
   map: "Regimes",
   network: "Networks",
-  data: "Your data",
+  data: "Data",
 };
 
 export const problemNames: Record<ProblemName, string> = {
-  identity: "Identity covariance, spiked coefficients",
-  spiked: "Spiked covariance, equal coefficients",
-  own: "Your own groups of features",
+  identity: "Spiked coefficients",
+  spiked: "Spiked covariance",
+  own: "Your own groups",
   correlated: "Correlated features",
   features: "Random features",
   digits: "Handwritten digits",
