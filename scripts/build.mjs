@@ -14,6 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
+import { licenseText } from "./licenses.mjs";
 import { buildWeb } from "./web.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -90,6 +91,8 @@ function buildTypeScript() {
   run("typescript/bin/tsc", "-p", "tsconfig.json");
   for (const name of ["core.wasm", "fast.wasm", "network.wasm"])
     copyFileSync(path("build", name), path("dist", name));
+  // Of the code that asc compiled into them; bundles have a file of their own.
+  writeFileSync(path("dist", "THIRD-PARTY-LICENSES.txt"), licenseText([]));
 }
 
 function write(file, text) {

@@ -1,15 +1,18 @@
 // A plugin of rolldown, rollup and Vite: writes the licences of the packages whose code went into a bundle.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** What is in every bundle that inlines a WebAssembly module: the parts of AssemblyScript's library that asc compiled into it. */
 const COMPILED_IN = ["assemblyscript"];
 
 /**
- * @param {{ fileName?: string }} [options] the name of the file beside the bundle
+ * @param {object} [options]
+ * @param {string} [options.fileName] the name of the file beside the bundle
+ * @param {string[]} [options.also] packages whose data went into it some other way
  * @returns {import("rolldown").Plugin}
  */
-export function licenses({ fileName = "THIRD-PARTY-LICENSES.txt" } = {}) {
+export function licenses({ fileName = "THIRD-PARTY-LICENSES.txt", also = [] } = {}) {
   return {
     name: "licenses",
     generateBundle(_options, bundle) {
@@ -17,7 +20,8 @@ export function licenses({ fileName = "THIRD-PARTY-LICENSES.txt" } = {}) {
         .filter(({ type }) => type === "chunk")
         .flatMap(({ modules }) => Object.entries(modules))
         .filter(([, { renderedLength }]) => renderedLength > 0)
-        .flatMap(([id]) => packageOf(id) ?? []);
+        .flatMap(([id]) => packageOf(id) ?? [])
+        .concat(also.map(installed));
       this.emitFile({ type: "asset", fileName, source: licenseText(folders) });
     },
   };
@@ -29,11 +33,13 @@ export function licenses({ fileName = "THIRD-PARTY-LICENSES.txt" } = {}) {
  * @throws {Error} a package that states no licence
  */
 export function licenseText(folders) {
-  const all = [...new Set([...folders, ...COMPILED_IN.map((name) => join("node_modules", name))])];
+  const all = [...new Set([...folders, ...COMPILED_IN.map(installed)])];
   const sections = all.map(describe).toSorted((a, b) => (a < b ? -1 : 1));
   const head = "Code of these packages is contained in the files beside this one.\n";
   return [head, ...sections].join(`\n${"-".repeat(80)}\n\n`);
 }
+
+const installed = (name) => fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url));
 
 /** The folder of the package that a module belongs to; undefined for our own. */
 function packageOf(id) {

@@ -1,3 +1,4 @@
+// The entry "overparam": problems, what theory predicts of them, what simulation measures, and models fitted to data.
 export * from "./errors.js";
 export { version, wasmHash } from "./version.js";
 export { init, type InitOptions } from "./wasm/init.js";

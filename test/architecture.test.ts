@@ -107,6 +107,22 @@ test("assembly/ imports nothing outside itself", () => {
     }
 });
 
+test("no file of src/ loads itself by way of others", () => {
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]) => {
+    const start = path.indexOf(file);
+    if (start >= 0) circles.push([...path.slice(start), file]);
+    if (start >= 0 || done.has(file)) return;
+    for (const specifier of importsOf(file, { loaded: true }))
+      if (specifier.startsWith(".") && specifier.endsWith(".js"))
+        visit(resolve(file, specifier).replace(/\.js$/, ".ts"), [...path, file]);
+    done.add(file);
+  };
+  for (const file of filesOf("src")) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
 test("only src/wasm/instantiate.ts knows the loader", () => {
   const users = filesOf("src").filter((file) => importsOf(file).includes("@assemblyscript/loader"));
   expect(users).toEqual(["src/wasm/instantiate.ts"]);

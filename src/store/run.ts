@@ -7,10 +7,12 @@ import { wasmHash } from "../version.js";
 import type { Kind } from "./log.js";
 import { openRun, type OpenRun, type StoreOptions } from "./open.js";
 
+/** Options of `sweepToFolder`: the folder, and those of `runSweep`. */
 export interface FolderOptions extends StoreOptions, Omit<SweepOptions, "isDone" | "shard"> {}
 
 /** A sweep that is open for writing; `close` it. */
 export interface Store extends OpenRun<CellRecord> {
+  /** The cells of the plan. */
   cells: Cells;
 }
 
@@ -23,6 +25,10 @@ export const sweepKind: Kind<CellRecord> = {
 
 /**
  * Opens the run of a plan in a folder: `plan.json`, the log `results.jsonl`, and a lock against a second process.
+ * @param routine the name that stands in front of messages
+ * @param plan as for `expandPlan`
+ * @param options `out`: the folder; `resume`, `acceptCore`, `shard`
+ * @returns a `Store`: what is done, and where to add records; `close` gives the lock back
  * @throws {DomainError} a folder that cannot be written, that is in use, that holds a run and `resume` is not set, or that holds
  *   one of another plan, or of another core and `acceptCore` is not set
  * @example
@@ -50,6 +56,7 @@ export async function openStore(routine: string, plan: Plan, options: StoreOptio
  * @param options `out`, `resume`, `acceptCore`, and those of `runSweep`
  * @returns the counts of `runSweep`
  * @throws {DomainError} what `openStore` and `runSweep` refuse
+ * Cost: that of `runSweep`; a cell adds one line to the log.
  * @example
  * const plan = {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },

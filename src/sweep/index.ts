@@ -1,3 +1,4 @@
+// The entry "overparam/sweep": plans, their cells, and the records that come of them, in browsers too.
 export { expandPlan, type Cell, type Cells } from "./cells.js";
 export { agreementOf, compareRecords, type CellComparison, type SweepAgreement } from "./compare.js";
 export { summarizeRecords, type SweepSummary } from "./summarize.js";

@@ -14,6 +14,7 @@ export interface Plan {
   problem?: ProblemSpec;
   /** … or several by name. */
   problems?: Readonly<Record<string, ProblemSpec>>;
+  /** The axes; every combination is a cell. */
   grid: Grid;
   /**
    * true: the sizes p are models of growing size on the same data, as in `simulateCurve`: each sees the p most important of the

@@ -14,9 +14,11 @@ import { Tally, type SweepProgress } from "./tally.js";
 export interface Shard {
   /** 1 to n */
   part: number;
+  /** Number of shards. */
   of: number;
 }
 
+/** Options of `runSweep`. */
 export interface SweepOptions {
   /** Threads, at most 256; no number depends on it. Default: as many as the machine runs. */
   workers?: number;
@@ -36,11 +38,13 @@ export interface SweepOptions {
 
 /** What a sweep came to. */
 export interface SweepCount {
+  /** Hash of the plan. */
   planHash: string;
   /** Cells computed by this call. */
   computed: number;
   /** Cells that were done before. */
   skipped: number;
+  /** Cells that threw. */
   failures: FailureRecord[];
 }
 

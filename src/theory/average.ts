@@ -13,6 +13,7 @@ import { fail, type PerRule } from "./point.js";
 
 /** A mean over draws. */
 export interface Averaged {
+  /** The average. */
   value: number;
   /** Of the mean; 0 where nothing had to be drawn, because the kept set is certain. */
   standardError: number;

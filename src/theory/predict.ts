@@ -22,6 +22,7 @@ import { predictPoint, type Risks } from "./point.js";
 import { predictPopulation, type PopulationPrediction } from "./population.js";
 import { firstRound, laterRounds, type Round, type Schedule } from "./rounds.js";
 
+/** Options of `predict` for features in groups. */
 export interface PredictOptions extends SizeOptions, FitOptions {
   /**
    * Share α of the features that pruning keeps, in (0, 1]. Rules with a group (`"2:4"`) keep their own share N/M instead; where all
@@ -56,10 +57,15 @@ export interface AverageOptions extends FitOptions {
   seed?: number;
 }
 
+/** Predicted test risks, with the sizes and ridges they belong to. */
 export interface Prediction extends Risks {
+  /** p/n */
   kappa: number;
+  /** s/p */
   keepFraction: number;
+  /** λ of the dense fit. */
   ridge: number;
+  /** λ₂ of the refit. */
   retrainRidge: number;
 }
 
@@ -68,20 +74,29 @@ export interface Prediction extends Risks {
  * `keepFraction` and `retrainRidge` are its own; `detail` belongs to the first round.
  */
 export interface IterativePrediction extends Prediction {
+  /** Every round, the first one first. */
   rounds: Round[];
 }
 
 /** A prediction whose pruned and retrained risks are averages over draws; `detail` has their standard errors. */
 export interface AveragedPrediction extends AveragedRisks {
+  /** p/n */
   kappa: number;
+  /** n */
   nSamples: number;
+  /** p */
   nFeatures: number;
+  /** s */
   nKept: number;
   /** nKept/nFeatures. */
   keepFraction: number;
+  /** λ of the dense fit. */
   ridge: number;
+  /** λ₂ of the refit. */
   retrainRidge: number;
+  /** Draws that were averaged over. */
   nDraws: number;
+  /** The seed of the draws. */
   seed: number;
 }
 

@@ -11,9 +11,19 @@ import { networkHash, useNetworkModule } from "../wasm/network.js";
 
 // Bundlers look for these two expressions as they stand: they copy the files and put in where they went.
 
-/** Where the core is as a file. */
+/**
+ * Where the core is as a file.
+ * @example
+ * import { coreUrl } from "overparam/url";
+ * coreUrl.pathname.endsWith("core.wasm"); // true
+ */
 export const coreUrl: URL = new URL("../core.wasm", import.meta.url);
-/** Where the module of `overparam/network` is as a file. */
+/**
+ * Where the module of `overparam/network` is as a file.
+ * @example
+ * import { networkUrl } from "overparam/url";
+ * networkUrl.pathname.endsWith("network.wasm"); // true
+ */
 export const networkUrl: URL = new URL("../network.wasm", import.meta.url);
 
 /** Where `load` finds the modules. */

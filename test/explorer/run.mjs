@@ -1,9 +1,13 @@
 // The explorer page in real browsers: the built page, served as `overparam explore` serves it.
 // Usage: node test/explorer/run.mjs [chromium|firefox-esr]… [--only=part of a title]
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, firefox } from "playwright-core";
 import { checks as basics } from "./basics.mjs";
+import { checks as views } from "./views.mjs";
 
 const launchers = {
   chromium: () =>
@@ -11,12 +15,18 @@ const launchers = {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-background-networking"],
     }),
-  // Debian's Firefox, over WebDriver BiDi
+  // Debian's Firefox, over WebDriver BiDi, which does not tell of downloads: they are looked for in their folder
   "firefox-esr": () =>
-    firefox.launch({ executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr", channel: "moz-firefox" }),
+    firefox.launch({
+      executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
+      channel: "moz-firefox",
+      downloadsPath: downloads,
+      firefoxUserPrefs: { "browser.download.folderList": 2, "browser.download.dir": downloads },
+    }),
 };
 const TIMEOUT_MS = 30_000;
-const checks = [...basics];
+const downloads = mkdtempSync(join(tmpdir(), "overparam-explorer-"));
+const checks = [...basics, ...views];
 
 const names = process.argv.slice(2).filter((name) => !name.startsWith("--"));
 const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice("--only=".length) ?? "";
@@ -33,6 +43,7 @@ for (const name of names.length > 0 ? names : ["chromium"]) {
   }
   await browser.close();
 }
+rmSync(downloads, { recursive: true, force: true });
 server.child.kill("SIGINT");
 const code = await server.ended;
 if (code !== 0) console.log(`overparam explore ended with ${code} at Ctrl-C`);
@@ -75,12 +86,13 @@ async function attempt(browser, { title, context = {}, run, quiet = true }) {
       await page.waitForFunction(() => document.documentElement.dataset.ready === "yes");
       loaded = true;
     };
-    await run({ page, open, address: server.address, browser });
+    const folder = browser.browserType().name() === "firefox" ? downloads : undefined;
+    await run({ page, open, address: server.address, downloads: folder });
     if (quiet && complaints.length > 0) throw new Error(complaints.join("\n"));
     return undefined;
   } catch (error) {
     return `${title}: ${error?.stack ?? error}\n${complaints.join("\n")}`;
   } finally {
-    await opened.close();
+    await opened.close().catch(() => {}); // where the browser has ended, the next check says so
   }
 }

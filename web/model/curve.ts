@@ -91,7 +91,8 @@ export function startCurve(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     void theoryKey.value;
-    const wanted = state.value.view === "curve" && !fast.value;
+    const { view } = state.value;
+    const wanted = ["curve", "law", "map"].includes(view) && !fast.value;
     const { kappa: _ } = state.value; // a mark between the sizes asks for its own
     clearTimeout(timer);
     if (wanted) timer = setTimeout(askTheory, REST_MS);

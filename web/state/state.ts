@@ -92,8 +92,8 @@ const presets: Record<ProblemName, Partial<State>> = {
     noise: 0.5,
   },
   correlated: { n: 60 },
-  features: { n: 60, noise: 0.3, keep: 0.2 },
-  digits: { n: 80, keep: 0.2, noise: 0 },
+  features: { n: 60, noise: 0.3 },
+  digits: { n: 80, noise: 0 },
 };
 
 export const presetOf = (problem: ProblemName): State => ({ ...common, problem, ...presets[problem] });

@@ -1,5 +1,6 @@
 // What a thread can be asked, as generators: every part is a message.
 import { lawTrial } from "../compute/law.js";
+import { mapOf } from "../compute/regimes.js";
 import { slowPoint } from "../compute/theory.js";
 import { trial } from "../compute/trials.js";
 import type { JobName, Jobs } from "./protocol.js";
@@ -16,5 +17,8 @@ export const jobs: { [Name in JobName]: Job<Name> } = {
   },
   async *law({ state, range, seeds }) {
     for (const seed of seeds) yield { seed, row: lawTrial(state, range, seed) };
+  },
+  async *map({ state, counts }) {
+    for (const count of counts) yield await mapOf(state, count);
   },
 };

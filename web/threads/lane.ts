@@ -14,9 +14,14 @@ export class Lane {
   private readonly worker = new Worker(FILE, { type: "module" });
   private id = 0;
   private listener: Listener<never> | undefined;
+  /** Settled once the thread has loaded. */
+  readonly ready: Promise<void>;
 
   constructor() {
+    let loaded = () => {};
+    this.ready = new Promise((resolve) => (loaded = resolve));
     this.worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      if ("ready" in data) return loaded();
       if (data.id !== this.id) return; // an answer to an earlier question
       if ("part" in data) this.listener?.part(data.part as never);
       else if ("error" in data) this.listener?.failed(data.error);
@@ -49,3 +54,6 @@ const nSimulating = Math.max(1, Math.min(4, (navigator.hardwareConcurrency ?? 2)
 export const theoryLane = new Lane();
 export const longLane = new Lane();
 export const trialLanes: readonly Lane[] = Array.from({ length: nSimulating }, () => new Lane());
+
+/** Settled once nothing more will be loaded. */
+export const allReady = Promise.all([theoryLane, longLane, ...trialLanes].map(({ ready }) => ready));

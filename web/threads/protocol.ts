@@ -1,6 +1,7 @@
 // What the page asks its threads, and what they answer. A thread does one thing at a time: a new question ends the one before.
 import type { Law } from "../compute/law.js";
 import type { Point } from "../compute/points.js";
+import type { MapPart } from "../compute/regimes.js";
 import type { State } from "../state/state.js";
 
 /** The questions: what is sent, and the parts that come back one by one. */
@@ -16,6 +17,8 @@ export interface Jobs {
     asks: { state: State; range: Pick<Law, "low" | "high">; seeds: number[] };
     part: { seed: number; row: Float64Array };
   };
+  /** Regime maps, each finer than the one before. */
+  map: { asks: { state: State; counts: number[] }; part: MapPart };
 }
 
 export type JobName = keyof Jobs;
@@ -26,4 +29,10 @@ export interface Question<Name extends JobName = JobName> {
   asks: Jobs[Name]["asks"];
 }
 
-export type Answer = { id: number } & ({ part: unknown } | { end: true } | { error: string });
+/** `ready` is the first message of a thread: it has loaded. */
+export type Answer = { id: number } & (
+  | { ready: true }
+  | { part: unknown }
+  | { end: true }
+  | { error: string }
+);

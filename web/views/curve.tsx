@@ -5,7 +5,8 @@ import { leafOf } from "../compute/points.js";
 import { curve, simulated } from "../model/curve.js";
 import { curveFigure } from "../model/figure.js";
 import { parameters, clamp } from "../state/parameters.js";
-import { update } from "../state/store.js";
+import type { ProblemName } from "../state/state.js";
+import { state, update } from "../state/store.js";
 import { seriesColor, seriesName } from "../words/names.js";
 import { short } from "../words/numbers.js";
 import { dragging } from "./drag.js";
@@ -47,14 +48,24 @@ function Legend() {
 }
 
 /** What is on the picture and what is still on its way. */
+const lines: Partial<Record<ProblemName, string>> = {
+  correlated:
+    "Lines: theory, averaged over 60 draws. Dots: models fitted to simulated data, with standard errors.",
+  features:
+    "Lines: theory of Gaussian features with the same second moments. Dots: the random features themselves, with standard errors.",
+  digits:
+    "Lines: theory of Gaussian features with the same second moments. Dots: models fitted to subsets of the images.",
+};
+
 function Status() {
   const { done, error } = curve.value;
   const { trials, error: trialError } = simulated.value;
   return (
     <>
       <span>
-        Lines: exact theory. Dots: models fitted to simulated data, with standard errors. Shaded: below the
-        small model.
+        {lines[state.value.problem] ??
+          "Lines: exact theory. Dots: models fitted to simulated data, with standard errors."}{" "}
+        Shaded: below the small model.
       </span>{" "}
       <span class="progress">
         {error ? `No theory: ${error}` : done < 1 ? `Theory ${Math.round(100 * done)} % …` : ""}{" "}

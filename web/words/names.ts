@@ -15,9 +15,9 @@ export const viewNames: Record<View, string> = {
 };
 
 export const problemNames: Record<ProblemName, string> = {
-  identity: "Identity covariance, spiked coefficients",
-  spiked: "Spiked covariance, equal coefficients",
-  own: "Your own groups of features",
+  identity: "Spiked coefficients",
+  spiked: "Spiked covariance",
+  own: "Your own groups",
   correlated: "Correlated features",
   features: "Random features",
   digits: "Handwritten digits",

@@ -1,6 +1,7 @@
 // The answer in words, every number of which is read off one point of the theory.
 import { judge, type Verdict } from "../../dist/experiments/verdict.js";
 import type { Point } from "../compute/points.js";
+import { isNetwork } from "../compute/theory.js";
 import { sizesOf, type Stage, type State } from "../state/state.js";
 import { percent, short } from "./numbers.js";
 
@@ -61,10 +62,9 @@ function detail(
   const { s, p } = sizesOf(state);
   const how = `${rule === "hessian" ? "Hessian" : rule} pruning${state.rounds > 1 ? ` in ${state.rounds} rounds` : ""}`;
   const refit = stage === "retrained" ? " and retraining" : ", without retraining,";
-  const against =
-    state.problem === "features"
-      ? `a network trained with ${s} features`
-      : `the ${s} most important features trained alone`;
+  const against = isNetwork(state)
+    ? `a network trained with ${s} features`
+    : `the ${s} most important features trained alone`;
   return (
     `${how[0].toUpperCase()}${how.slice(1)} from p = ${p} to s = ${s} features${refit} reaches ${short(value)}; ` +
     `${against}${smallWithRidge ? " (with the ridge of the refit)" : ""}, ${short(small)}; before pruning, ${short(dense)}.`
