@@ -23,23 +23,24 @@ export interface NetworkPart {
 
 /**
  * Runs the study and writes the section.
- * @param full the one that takes minutes; it keeps what is done in `folder`/network and goes on from there
+ * @param size `"full"` keeps what is done in `folder`/network and goes on from there
  */
 export async function networkPart(
   images: Images,
-  { full, folder }: { full: boolean; folder: string },
+  { size, folder }: { size: "full" | "quick" | "glimpse"; folder: string },
   run: SimulationOptions,
 ): Promise<NetworkPart> {
-  const plan = paperStudy(full ? "full" : "quick", run.seed);
+  const plan = paperStudy(size, run.seed);
   const cells = expandNetworkPlan(plan);
   const options: NetworkStudyOptions = {
     ...(run.workers === undefined ? {} : { workers: run.workers }),
     ...(run.signal ? { signal: run.signal } : {}),
     onProgress: ({ share }) => run.onProgress?.(share),
   };
-  const rows = full
-    ? await inFolder(join(folder, "network"), plan, cells, images, options)
-    : await inMemory(cells, images, options);
+  const rows =
+    size === "full"
+      ? await inFolder(join(folder, "network"), plan, cells, images, options)
+      : await inMemory(cells, images, options);
   const findings = networkFindings(networkFacts(rows));
   return {
     csv: formatCsv(
@@ -49,7 +50,7 @@ export async function networkPart(
     section: {
       id: "network",
       title: "Neural networks",
-      lead: leadOf(cells, rows, full),
+      lead: leadOf(cells, rows, size),
       svg: await renderSvg(figureSpec(networkFigure(cells, rows))),
       alt: findings[0] ?? "Errors of networks of growing width",
       findings,
@@ -93,7 +94,7 @@ async function inFolder(
 const failed = ({ name, message }: { name: string; message: string }) =>
   Object.assign(new Error(message), { name });
 
-function leadOf({ plan }: NetworkCells, rows: readonly NetworkRow[], full: boolean): string[] {
+function leadOf({ plan }: NetworkCells, rows: readonly NetworkRow[], size: string): string[] {
   const { data, widths, targets, seeds, training } = plan;
   const widest = rows.find(({ width }) => width === widths.at(-1));
   return [
@@ -101,7 +102,7 @@ function leadOf({ plan }: NetworkCells, rows: readonly NetworkRow[], full: boole
       `${percent(data.labelNoise)} of whose labels are drawn anew, so that reproducing all of them means learning noise. Each is trained for ${training.epochs} epochs, ` +
       `pruned to the share s/k of its weights (target width s = ${targets.join(" and ")}), the largest of the whole network or by lot, and trained again with the rest held at 0. ` +
       `Means of ${seeds.length} seeds, each with digits, weights and order of its own. There is no theory here.`,
-    ...(full
+    ...(size === "full"
       ? []
       : [
           "This is the short version, of few widths and seeds; overparam reproduce --network full runs the long one, which takes minutes and goes on where it was interrupted.",

