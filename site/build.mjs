@@ -144,7 +144,9 @@ function docstringTools() {
         return `<a href="${way(page.address, addressOfItem(found.entry, found.item))}">${whole}</a>`;
       })
       .replaceAll(/(?:docs\/theory\.md,? )?§(\d+b?)/g, (whole, number) =>
-        theory.has(number) ? `<a href="${way(page.address, theory.get(number))}">${whole}</a>` : whole,
+        theory.has(number)
+          ? `<a href="${way(page.address, theory.get(number))}">${whole.replace(/docs\/theory\.md,?/, "theory")}</a>`
+          : whole,
       )
       .replaceAll(/\bdocs\/([\w-]+)\.md(?!,? §)\b/g, (whole, name) =>
         pages.some(({ address }) => address === `${name}.html`)
@@ -226,7 +228,8 @@ function searchRecords() {
     outline
       .filter(({ level }) => level <= 3)
       .map(({ level, id, text, summary }) => ({
-        title: level === 1 ? title : text,
+        // A kernel is found by its name, not by the names of its arguments.
+        title: level === 1 ? title : text.replace(/^(\w+)\(.*/, "$1"),
         where: level === 1 ? "" : title,
         summary,
         address: level === 1 ? address : `${address}#${id}`,
@@ -236,8 +239,9 @@ function searchRecords() {
     pages.map(({ address, title, description, item }) => ({
       title,
       where: `${item.kind} of ${entry.specifier}`,
-      summary: description,
+      summary: description.replaceAll("`", ""),
       address,
+      boost: /interface|type/.test(item.kind) ? 1.5 : 2,
     })),
   );
   return [...names, ...headings];

@@ -7,6 +7,8 @@ const WIDTH = 640;
 const NAMES = 240;
 const VALUES = 80;
 const ROW = 24;
+/** Files of NumPy with one list of rows, and the record they stand beside. */
+const NUMPY_ALONE = { "numpy-trial.json": /^one trial/, "numpy-exact.json": /^trials without a design/ };
 
 /**
  * The records of bench/results by their title, those of NumPy beside ours.
@@ -29,7 +31,8 @@ export function readRecords(root) {
             record.rows.map((row) => ({ ...row, name: `NumPy, ${machine.kernels} kernels` })),
           ),
       );
-      const all = [...rows.map((row, i) => ({ ...row, ours: i === 0 })), ...others];
+      const alone = files.flatMap((file) => (NUMPY_ALONE[file.name]?.test(title) ? file.rows : []));
+      const all = [...rows.map((row, i) => ({ ...row, ours: i === 0 })), ...others, ...alone];
       charts.set(
         title ?? key,
         all.toSorted((a, b) => a.best - b.best),

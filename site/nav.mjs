@@ -2,7 +2,10 @@
 
 /** `[file, title]`; a page whose title is left out is called by its heading. */
 export const sections = [
-  { title: "Start", pages: [["README.md", "overparam"], ["docs/guide/getting-started.md"]] },
+  {
+    title: "Start",
+    pages: [["README.md", "overparam"], ["docs/guide/getting-started.md"], ["docs/install.md"]],
+  },
   {
     title: "Questions",
     pages: [
@@ -31,7 +34,13 @@ export const sections = [
   },
   {
     title: "Inside",
-    pages: [["docs/kernels.md"], ["docs/kernels-spectral.md"], ["docs/architecture.md"], ["CONTRIBUTING.md"]],
+    pages: [
+      ["docs/kernels.md"],
+      ["docs/kernels-spectral.md"],
+      ["docs/architecture.md"],
+      ["CONTRIBUTING.md"],
+      ["CHANGELOG.md"],
+    ],
   },
 ];
 

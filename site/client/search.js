@@ -62,11 +62,17 @@ async function readIndex(address) {
   const index = new MiniSearch({
     idField: "address",
     fields: ["title", "parts", "where", "summary"],
-    storeFields: ["title", "where", "summary"],
+    storeFields: ["title", "where", "summary", "boost"],
     // Names are found by their parts too: "curve" finds predictCurve.
     extractField: (record, field) =>
       field === "parts" ? record.title.replaceAll(/([a-z])([A-Z])/g, "$1 $2") : record[field],
-    searchOptions: { prefix: true, fuzzy: 0.15, boost: { title: 4, parts: 3 }, combineWith: "AND" },
+    searchOptions: {
+      prefix: true,
+      fuzzy: 0.15,
+      boost: { title: 4, parts: 3 },
+      combineWith: "AND",
+      boostDocument: (_address, _term, stored) => stored.boost ?? 1,
+    },
   });
   index.addAll(records);
   return (words) => index.search(words);

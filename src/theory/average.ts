@@ -129,7 +129,7 @@ export function predictAverages(
 }
 
 /** The scale of each rule in each feature, [rules × p]; rules see Σ_ii for the variance and unit·β*_i for the coefficient. */
-function scalesOf(
+export function scalesOf(
   routine: string,
   { covariance: { rows: p, data }, betaStar }: CovarianceProblem,
   rules: readonly PruningRule[],

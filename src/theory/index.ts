@@ -1,7 +1,9 @@
 export {
   predict,
+  type AveragedIterativePrediction,
   type AveragedPrediction,
   type AverageOptions,
+  type AverageRoundsOptions,
   type IterativeOptions,
   type IterativePrediction,
   type PredictOptions,
@@ -18,5 +20,6 @@ export {
 } from "./predict-curve.js";
 export { coefficientLaw, type CoefficientLaw, type CoefficientLawOptions } from "./coefficient-law.js";
 export type { Averaged } from "./average.js";
+export type { AveragedRound } from "./average-rounds.js";
 export type { PopulationPrediction } from "./population.js";
 export { plan, type Plan, type PlannedModel, type PlanOptions } from "./plan.js";

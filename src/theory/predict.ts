@@ -1,3 +1,4 @@
+import { DomainError } from "../errors.js";
 import {
   checkProblem,
   type CovarianceProblem,
@@ -6,12 +7,13 @@ import {
   type Problem,
   type RandomFeatures,
 } from "../problems/index.js";
-import { random, resolveRules, roundsOf, type PruningRule } from "../rules/index.js";
+import { random, resolveRules, roundsOf, shareKept, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { covarianceOf, predictAverages, type AveragedRisks } from "./average.js";
+import { keptInRounds, predictAverageRounds, type AveragedRound } from "./average-rounds.js";
 import {
   aspect,
-  averageSchema,
+  averageRoundsSchema,
   keptOf,
   predictSchema,
   samplesOf,
@@ -29,11 +31,24 @@ export interface PredictOptions extends SizeOptions, FitOptions {
    * rules do, and the same, it may be left out.
    */
   keepFraction?: number;
+  /** Number of features that pruning keeps, s, in place of `keepFraction`, beside `nSamples` and `nFeatures`. */
+  nKept?: number;
 }
 
 /** Options of pruning in rounds. */
 export interface IterativeOptions extends SizeOptions, Omit<FitOptions, "retrainRidge"> {
   /** Shares of the original features that the rounds keep, decreasing: [α_1, α_2, …], at most 20. */
+  keepFraction: readonly number[];
+  /** λ_k of the refits, one for all or one per round. Default 0. */
+  retrainRidge?: number | readonly number[];
+}
+
+/** Pruning in rounds where the problem has a covariance of its own. */
+export interface AverageRoundsOptions extends Omit<
+  AverageOptions,
+  "keepFraction" | "nKept" | "retrainRidge"
+> {
+  /** Shares of the original features that the rounds keep, decreasing: [α_1, α_2, …], at most 20; s_k = round(α_k·p). */
   keepFraction: readonly number[];
   /** λ_k of the refits, one for all or one per round. Default 0. */
   retrainRidge?: number | readonly number[];
@@ -100,6 +115,11 @@ export interface AveragedPrediction extends AveragedRisks {
   seed: number;
 }
 
+/** Pruning in rounds under any covariance; `pruned`, `retrained` and their `detail` are those of the last round. */
+export interface AveragedIterativePrediction extends AveragedPrediction {
+  rounds: AveragedRound[];
+}
+
 /**
  * Predicts the test risks of a dense model, of its pruned and its retrained version, and of a small model trained directly
  * (docs/theory.md §2, §3, §6): the limits of L(β) = σ² + (β − β*)ᵀ Σ (β − β*) as n, p → ∞ with p/n = κ. Nothing is drawn.
@@ -116,7 +136,8 @@ export interface AveragedPrediction extends AveragedRisks {
  * @param options `kappa` = p/n, or `nSamples` and `nFeatures`; `keepFraction` α in (0, 1]; `ridge` λ of the dense fit
  *   (1/n)‖y − Xβ‖² + λ‖β‖²; `retrainRidge` λ₂ of the refit, same convention; `rules` to prune by.
  *   A decreasing list of keep fractions prunes in rounds (docs/theory.md §7): each round keeps the highest scores of the fit before,
- *   among what is left, and refits; the result has `rounds: [{ pruned, retrained, error, … }, …]` (problems in groups only).
+ *   among what is left, and refits; the result has `rounds: [{ pruned, retrained, … }, …]`, with the numerical `error` of problems in groups, or the
+ *   standard errors of averages under `detail`. A population takes one number.
  *   Where the problem fixes p: `kappa` or `nSamples`, `keepFraction` or `nKept`, `nDraws` (default 200), `seed` (default 1)
  * @returns `{ xi, dense, small, pruned, retrained, … }`, the last two by rule. Infinity at a peak: `dense` and `pruned` at
  *   κ = 1, λ = 0 with noise; `retrained` at κα = 1, λ₂ = 0; `small` at κα = 1. `small` never has a ridge.
@@ -140,6 +161,10 @@ export function predict(problem: LinearGaussian, options: IterativeOptions): Ite
 export function predict(problem: LinearGaussian, options: PredictOptions): Prediction;
 export function predict(
   problem: CovarianceProblem | RandomFeatures,
+  options: AverageRoundsOptions,
+): AveragedIterativePrediction;
+export function predict(
+  problem: CovarianceProblem | RandomFeatures,
   options: AverageOptions,
 ): AveragedPrediction;
 export function predict(problem: Population, options: AverageOptions): PopulationPrediction;
@@ -149,8 +174,8 @@ export function predict(
 ): Prediction | AveragedPrediction;
 export function predict(
   problem: Problem | Population,
-  options: PredictOptions | IterativeOptions | AverageOptions,
-): Prediction | IterativePrediction | AveragedPrediction {
+  options: PredictOptions | IterativeOptions | AverageOptions | AverageRoundsOptions,
+): Prediction | IterativePrediction | AveragedPrediction | AveragedIterativePrediction {
   checkProblem("predict", problem, ["linearGaussian", "covariance", "randomFeatures", "population"]);
   if (problem.kind === "population") return predictPopulation(problem, options as AverageOptions);
   return problem.kind === "linearGaussian" ? ofGroups(problem, options) : averaged(problem, options);
@@ -161,24 +186,48 @@ function ofGroups(problem: LinearGaussian, options: unknown): Prediction | Itera
   const rules = resolveRules("predict", checked.rules);
   const kappa = aspect("predict", checked);
   const { ridge } = checked;
-  const rounds = roundsOf("predict", checked.keepFraction, checked.retrainRidge, rules);
-  if (Array.isArray(checked.keepFraction)) return inRounds(problem, { kappa, ridge, ...rounds }, rules);
+  const kept = shareKept("predict", checked.nFeatures, checked);
+  const rounds = roundsOf("predict", kept, checked.retrainRidge, rules);
+  if (Array.isArray(kept)) return inRounds(problem, { kappa, ridge, ...rounds }, rules);
   const [[keepFraction], [retrainRidge]] = [rounds.keepFractions, rounds.retrainRidges];
   const point = { kappa, keepFraction, ridge, retrainRidge };
   return { ...predictPoint("predict", problem, point, rules), ...point };
 }
 
-function averaged(problem: CovarianceProblem | RandomFeatures, options: unknown): AveragedPrediction {
-  const checked = validate("predict", averageSchema, options);
+function averaged(
+  problem: CovarianceProblem | RandomFeatures,
+  options: unknown,
+): AveragedPrediction | AveragedIterativePrediction {
+  const checked = validate("predict", averageRoundsSchema, options);
   const rules = resolveRules("predict", checked.rules);
   const nFeatures = problem.kind === "covariance" ? problem.covariance.rows : problem.R.rows;
-  const { ridge, retrainRidge, nDraws, seed } = checked;
+  const { keepFraction, ridge, nDraws, seed } = checked;
   const nSamples = samplesOf("predict", nFeatures, checked);
+  const shared = { nSamples, ridge, nDraws, seed };
+  const size = { nFeatures, kappa: nFeatures / nSamples };
+  const law = covarianceOf(problem);
+  if (Array.isArray(keepFraction)) {
+    if (checked.nKept !== undefined)
+      throw new DomainError("predict: kept must be keepFraction or nKept, got both");
+    const schedule = roundsOf("predict", keepFraction, checked.retrainRidge, rules);
+    const { retrainRidges } = schedule;
+    const nKept = keptInRounds("predict", nFeatures, schedule);
+    const { risks, rounds } = predictAverageRounds(
+      "predict",
+      law,
+      { ...shared, nKept, retrainRidges },
+      rules,
+    );
+    const { keepFraction: share, nKept: kept, retrainRidge } = rounds.at(-1)!;
+    return { ...risks, ...size, ...shared, nKept: kept, keepFraction: share, retrainRidge, rounds };
+  }
+  const retrainRidge = checked.retrainRidge;
+  if (typeof retrainRidge !== "number")
+    throw new DomainError("predict: retrainRidge must be a number where keepFraction is one, got a list");
   const nKept = keptOf("predict", nFeatures, checked, rules);
-  const point = { nSamples, nKept, ridge, retrainRidge, nDraws, seed };
-  const risks = predictAverages("predict", covarianceOf(problem), point, rules);
-  const shares = { kappa: nFeatures / nSamples, keepFraction: nKept / nFeatures };
-  return { ...risks, nFeatures, ...shares, ...point };
+  const point = { ...shared, nKept, retrainRidge };
+  const risks = predictAverages("predict", law, point, rules);
+  return { ...risks, ...size, keepFraction: nKept / nFeatures, ...point };
 }
 
 function inRounds(
