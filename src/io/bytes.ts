@@ -16,6 +16,7 @@ const PIECE = 1 << 16;
 /**
  * Unpacks raw deflate or gzip (of one or several members) that may come to `mostBytes`.
  * @param tooLarge makes the error for more than that, from what it came to up to there
+ * @param onMember called where a further member of a gzipped file begins: there, and in what was unpacked
  * @throws what `tooLarge` makes, and whatever fflate throws at data that are broken
  */
 export function unpackWithin(
@@ -23,6 +24,7 @@ export function unpackWithin(
   kind: "deflate" | "gzip",
   mostBytes: number,
   tooLarge: (nBytes: number) => Error,
+  onMember?: (packedAt: number, at: number) => void,
 ): Uint8Array {
   const parts: Uint8Array[] = [];
   let [nBytes, ended] = [0, false];
@@ -33,6 +35,7 @@ export function unpackWithin(
     parts.push(part);
     ended = final;
   };
+  if (stream instanceof Gunzip) stream.onmember = (packedAt) => onMember?.(packedAt, nBytes);
   for (let at = 0; at === 0 || at < packed.length; at += PIECE)
     stream.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length);
   if (!ended) throw new DomainError("unexpected EOF");

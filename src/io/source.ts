@@ -29,22 +29,35 @@ function gunzip(routine: string, bytes: Uint8Array, maxBytes: number): Uint8Arra
     new TooLarge(
       `${routine}: the file must unpack to at most ${maxBytes} bytes (maxBytes), got ${nBytes} or more`,
     );
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  // the last eight bytes are checksum and length, modulo 2^32, of the last member
-  const [crc, length] = [view.getUint32(bytes.length - 8, true), view.getUint32(bytes.length - 4, true)];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // the last eight bytes of a member are its checksum and its length, modulo 2^32
+  const length = view.getUint32(bytes.length - 4, true);
   if (length > maxBytes) throw tooLarge(length);
+  const members: { end: number; from: number }[] = [];
+  let from = 0;
   let content: Uint8Array;
   try {
-    content = unpackWithin(bytes, "gzip", maxBytes, tooLarge);
+    content = unpackWithin(bytes, "gzip", maxBytes, tooLarge, (end, at) => {
+      members.push({ end, from });
+      from = at;
+    });
+    members.push({ end: bytes.length, from });
   } catch (error) {
     if (error instanceof TooLarge) throw error;
     throw new DomainError(`${routine}: a gzipped file must be whole, got ${(error as Error).message}`, {
       cause: error,
     });
   }
-  // where there are several members, the length is that of the last
-  if (content.length % 2 ** 32 === length && crc32(content) !== crc)
-    throw new DomainError(`${routine}: a gzipped file must be whole, got one with a wrong checksum`);
+  for (const [k, member] of members.entries()) {
+    const part = content.subarray(member.from, members[k + 1]?.from);
+    const isWhole =
+      part.length % 2 ** 32 === view.getUint32(member.end - 4, true) &&
+      crc32(part) === view.getUint32(member.end - 8, true);
+    if (!isWhole)
+      throw new DomainError(
+        `${routine}: a gzipped file must be whole, got one with a wrong checksum or length`,
+      );
+  }
   return content;
 }
 
