@@ -78,7 +78,9 @@ export class Builder {
   #nParams = 0;
 
   constructor(
+    /** What the network is called in messages. */
     readonly name: string,
+    /** [height, width, channels] of a sample, which is tensor 0. */
     readonly inputShape: Shape,
   ) {
     this.#shapes = [inputShape];
@@ -96,6 +98,10 @@ export class Builder {
     );
   }
 
+  /**
+   * A convolution: every output channel is a weighted sum over a window of `size` × `size` pixels and all channels (default 3), at every
+   * `stride`-th pixel (1), with `pad` zeros around the image (0); no bias unless told.
+   */
   conv(
     input: number,
     channels: number,
@@ -113,6 +119,7 @@ export class Builder {
     );
   }
 
+  /** Batch normalisation, with a scale and a shift to every channel. */
   batchNorm(input: number, { relu = false }: LayerOptions = {}): number {
     const inputShape = this.#shapes[input];
     return this.#push({ kind: "batchNorm", input, inputShape, relu }, inputShape, 0, 2 * inputShape[2]);
@@ -126,6 +133,7 @@ export class Builder {
     return this.#push({ kind: "add", input, second, inputShape, stride, relu }, outputShape, 0, 0);
   }
 
+  /** Means over windows of `size` × `size` pixels, side by side unless `stride` says otherwise. */
   averagePool(input: number, size: number, stride: number = size): number {
     const inputShape = this.#shapes[input];
     const [h, w, c] = inputShape;
@@ -138,6 +146,7 @@ export class Builder {
     );
   }
 
+  /** [height, width, channels] of a tensor. */
   shape(tensor: number): Shape {
     return this.#shapes[tensor];
   }
