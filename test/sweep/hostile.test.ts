@@ -63,7 +63,7 @@ test("the hash of a plan does not depend on the order of its keys", () => {
       : value !== null && typeof value === "object"
         ? Object.fromEntries(
             Object.entries(value)
-              .reverse()
+              .toReversed()
               .map(([key, inner]) => [key, backwards(inner)]),
           )
         : value;
