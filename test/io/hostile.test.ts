@@ -1,4 +1,8 @@
 // Files as attackers make them: what they claim is held against what there is and what may be, before memory is taken.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
@@ -293,5 +297,30 @@ describe("Parquet", () => {
       );
       expect(typeof outcome === "number" || outcome.startsWith("readTable: "), String(outcome)).toBe(true);
     }
+  });
+});
+
+describe("what is no file", () => {
+  test("a device without end is read up to the limit; a pipe up to its end", async () => {
+    await expect(readTable("/dev/zero", { maxBytes: 5_000_000 })).rejects.toThrow(
+      "the file must have at most 5000000 bytes, got more",
+    );
+    const folder = mkdtempSync(join(tmpdir(), "overparam-pipe-"));
+    try {
+      const pipe = join(folder, "x.csv");
+      execFileSync("mkfifo", [pipe]);
+      const reading = readTable(pipe);
+      const writer = spawn("sh", ["-c", `printf 'a,b\\n1,2\\n' > '${pipe}'`]);
+      expect((await reading).X.data).toEqual(Float64Array.of(1, 2));
+      writer.kill();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("an address is no file in Node, and a folder none either", async () => {
+    await expect(readTable(new URL("http://localhost/x.csv"))).rejects.toThrow("the source must be a file");
+    await expect(readTable(tmpdir())).rejects.toThrow("which is a folder");
+    await expect(readTable("a\0b")).rejects.toThrow("the source must be a readable file");
   });
 });
