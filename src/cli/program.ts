@@ -97,6 +97,11 @@ function build(terminal: Terminal): Command {
     .option("--positive <VALUE>", "target +1 where it is VALUE, −1 elsewhere")
     .option("--missing <WHAT>", "rows with missing values: refuse (default) or drop")
     .option(
+      "--max-bytes <N>",
+      "refuse a file that has or unpacks to more (default: 2^30)",
+      wholeOption("data", "--max-bytes", 1, 2 ** 40),
+    )
+    .option(
       "--ridge <L>",
       "ridge of the models that are compared (default: 0)",
       numberOption("data", "--ridge"),

@@ -1,3 +1,4 @@
+import { checkFigure } from "./check.js";
 import type { Figure, Panel, Series } from "./figure.js";
 import { spread, type Label } from "./labels.js";
 import { palette, shapes, type ColorName } from "./palette.js";
@@ -28,6 +29,7 @@ const LABEL_GAP = 13.5;
  * spec.hconcat.length; // 1
  */
 export function figureSpec(figure: Figure): VegaLiteSpec {
+  checkFigure(figure);
   const { title, subtitle = [], panels } = figure;
   return {
     $schema: SCHEMA,
