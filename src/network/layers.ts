@@ -107,7 +107,9 @@ export class Builder {
 
   /** @param routine what messages begin with */
   constructor(
+    /** What the network is called in messages. */
     readonly name: string,
+    /** [height, width, channels] of a sample, which is tensor 0. */
     readonly inputShape: Shape,
     routine = "Builder",
   ) {
@@ -131,6 +133,10 @@ export class Builder {
     );
   }
 
+  /**
+   * A convolution: every output channel is a weighted sum over a window of `size` × `size` pixels and all channels (default 3), at every
+   * `stride`-th pixel (1), with `pad` zeros around the image (0); no bias unless told.
+   */
   conv(input: number, channels: number, options: Window & LayerOptions = {}): number {
     const {
       size = 3,
@@ -156,6 +162,7 @@ export class Builder {
     );
   }
 
+  /** Batch normalisation, with a scale and a shift to every channel. */
   batchNorm(input: number, options: Pick<LayerOptions, "relu"> = {}): number {
     const { relu = false } = this.#options(options, ["relu"]);
     const inputShape = this.#shapeOf("input", input);
@@ -178,6 +185,7 @@ export class Builder {
     return this.#push({ kind: "add", input, second, inputShape, stride, relu }, outputShape, 0, 0);
   }
 
+  /** Means over windows of `size` × `size` pixels, side by side unless `stride` says otherwise. */
   averagePool(input: number, size: number, stride: number = size): number {
     const inputShape = this.#shapeOf("input", input);
     const [h, w, c] = inputShape;
@@ -192,6 +200,7 @@ export class Builder {
     );
   }
 
+  /** [height, width, channels] of a tensor. */
   shape(tensor: number): Shape {
     return this.#shapeOf("tensor", tensor);
   }

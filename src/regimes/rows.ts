@@ -1,5 +1,5 @@
 import { version, wasmHash } from "../version.js";
-import { describe } from "../validate.js";
+import { checkMap } from "./check-map.js";
 import type { RegimeMap } from "./regime-map.js";
 
 /** One cell of a map as a flat record. */
@@ -25,7 +25,7 @@ export type MapRow = Record<string, string | number | null>;
  * row["magnitude pruned"] === row.large; // true
  */
 export function mapRows(map: RegimeMap): MapRow[] {
-  const { cells, candidates, best, optima } = checkMap(map);
+  const { cells, candidates, best, optima } = checkMap("mapRows", map);
   return cells.map((cell, k) => ({
     ...cell,
     correlation: Number.isNaN(cell.correlation) ? null : cell.correlation,
@@ -42,22 +42,4 @@ export function mapRows(map: RegimeMap): MapRow[] {
     version,
     wasmHash,
   }));
-}
-
-const parts = ["cells", "candidates", "best", "optima", "dense", "small", "large", "ratio", "risks"] as const;
-
-/** @throws {TypeError} what is no map, or lost a part of one */
-function checkMap(map: RegimeMap): RegimeMap {
-  const isObject = (part: unknown) => part !== null && typeof part === "object";
-  const isListOf = (part: unknown) => Array.isArray(part) && Array.from(part).every(isObject);
-  const lost = parts.find((name) =>
-    ["cells", "candidates", "risks"].includes(name) ? !isListOf(map?.[name]) : !isObject(map?.[name]),
-  );
-  const named =
-    lost ?? map.candidates.find(({ rule, stage }) => typeof rule !== "string" || typeof stage !== "string");
-  if (named !== undefined)
-    throw new TypeError(
-      `mapRows: the map must be made by regimeMap, got ${describe(map)} without ${lost ?? "names of candidates"}`,
-    );
-  return map;
 }

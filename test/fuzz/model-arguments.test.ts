@@ -62,7 +62,55 @@ const drawn = await overparam.regimeMap(linear, map() as overparam.RegimeMapOpti
 const tame = (n: number) => (typeof n === "number" && n > 1000 && n < 2 ** 29 ? 1000 : n);
 
 // A map says NaN for the correlation of features that are independent.
+const simulation = () => ({
+  nSamples: 10,
+  keepFraction: [0.5, 0.2],
+  retrainRidge: 0.1,
+  rules: ["magnitude", own()],
+  nTrials: 2,
+  seed: 1,
+  workers: 1,
+});
+/** In this thread, and soon: threads and trials that are right cost time, and teach nothing here. */
+const here = (options: unknown) => {
+  const { nTrials, workers } = (options ?? {}) as Partial<overparam.SimulateOptions>;
+  const lower = {
+    ...(typeof nTrials === "number" && nTrials > 20 && nTrials < 1e8 && { nTrials: 20 }),
+    ...(typeof workers === "number" && workers > 1 && workers <= 256 && { workers: 1 }),
+  };
+  return Object.keys(lower).length > 0 ? Object.assign({}, options, lower) : options;
+};
+
 holdsAgainstAnything({
+  simulate: {
+    call: (problem: overparam.Problem, options: overparam.SimulateOptions) =>
+      overparam.simulate(problem, here(options) as overparam.SimulateOptions),
+    right: () => [linear, { ...simulation(), nFeatures: 20, engine: "auto" }],
+    cost: 10,
+  },
+  "simulate of a covariance": {
+    call: (problem: overparam.Problem, options: overparam.SimulateOptions) =>
+      overparam.simulate(problem, here(options) as overparam.SimulateOptions),
+    right: () => [correlated, { ...simulation(), keepFraction: 0.5 }],
+    names: ["simulate"],
+    cost: 10,
+  },
+  "simulate of data": {
+    call: (problem: overparam.Population, options: overparam.SimulatePopulationOptions) =>
+      overparam.simulate(problem, here(options) as overparam.SimulatePopulationOptions),
+    right: () => [data, { nSamples: 20, keepFraction: 0.5, nTrials: 2, nTest: 10, seed: 3 }],
+    names: ["simulate"],
+    cost: 20,
+  },
+  simulateCurve: {
+    call: (problem: overparam.Problem, options: overparam.SimulateCurveOptions) =>
+      overparam.simulateCurve(problem, here(options) as overparam.SimulateCurveOptions),
+    right: () => [
+      linear,
+      { ...simulation(), keepFraction: undefined, nFeatures: 20, sizes: [5, 15], nKept: [4, 2] },
+    ],
+    cost: 10,
+  },
   ar1: { call: overparam.ar1, right: () => [4, 0.5], cost: 4 },
   blockCorrelated: { call: overparam.blockCorrelated, right: () => [4, 2, 0.5], cost: 4 },
   equicorrelated: { call: overparam.equicorrelated, right: () => [4, 0.5], cost: 4 },

@@ -36,13 +36,20 @@ export async function judge(rule: Rule, call: () => unknown): Promise<void> {
 export function judgeError({ names }: Pick<Rule, "names">, error: unknown): void {
   if (error instanceof CallersError) return;
   const { name, message, stack } = error as Error;
-  const isOurs = error instanceof OverparamError || (error as Error)?.constructor === TypeError;
+  const isOurs = isOfPackage(error) || (error as Error)?.constructor === TypeError;
   const begins = names.some((routine) => String(message).startsWith(`${routine}: `));
   const good = isOurs && begins && FORM.test(message) && message.length <= LONGEST_MESSAGE;
   if (!good)
     throw new Error(`no error of ours: ${name}: ${String(message).slice(0, 500)}${placesIn(stack)}`, {
       cause: error,
     });
+}
+
+/** Whether an error is of the package; what comes out of dist/ (the way to files does, here) has classes of its own. */
+function isOfPackage(error: unknown): boolean {
+  if (error instanceof OverparamError) return true;
+  const base = Object.getPrototypeOf((error as Error)?.constructor ?? Error) as { name?: string };
+  return base.name === OverparamError.name;
 }
 
 /** Where in src/ an error was thrown, and from where that was called. */

@@ -17,7 +17,7 @@ export class Made {
 
 const constant = (text: string, make: () => unknown) => fc.constant(new Made(text, make));
 const shown = <T>(arbitrary: fc.Arbitrary<T>) =>
-  arbitrary.map((value) => new Made(fc.stringify(value), () => value));
+  arbitrary.map((value) => new Made(fc.stringify(value), () => structuredClone(value))); // fast-check keeps the original
 
 export const oddNumbers = [
   0,
