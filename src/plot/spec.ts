@@ -104,7 +104,7 @@ function axesLayer({ x, y }: Figure, first: boolean): Layer {
       x: {
         field: "x",
         type: "quantitative",
-        scale: { domain: [...x.domain], nice: false, zero: false },
+        scale: xScale(x),
         axis: { title: x.title, grid: false, format: "~r", ...tickValues(x.ticks) },
       },
       y: {
@@ -121,6 +121,11 @@ function axesLayer({ x, y }: Figure, first: boolean): Layer {
       },
     },
   };
+}
+
+function xScale({ domain, scale = "linear" }: Figure["x"]): object {
+  const common = { domain: [...domain], nice: false };
+  return scale === "log" ? { ...common, type: scale } : { ...common, zero: false };
 }
 
 function yScale({ domain, scale = "log" }: Figure["y"]): object {

@@ -26,9 +26,9 @@ export interface DoubleDescent {
   holds: boolean;
 }
 
-/** A difference at the largest width. */
+/** A difference at the largest width, or on average over several. */
 export interface Gap extends Difference {
-  width: number;
+  widths: number[];
   /** Mean test errors of the worse and the better one. */
   worse: number;
   better: number;
@@ -44,7 +44,7 @@ export interface NetworkFacts {
     retrained: DoubleDescent | null;
     /** … of those that are not retrained less that of those that are, … */
     withoutRetraining: Gap | null;
-    /** … and of those pruned by lot less that of those pruned by magnitude, both retrained; */
+    /** … and of those pruned by lot less that of those pruned by magnitude, both retrained, over all widths; */
     byLot: Gap | null;
     /** and of the dense network of width s less that of the largest one pruned to it and retrained. */
     trainLarge: Gap | null;
@@ -76,9 +76,10 @@ export function networkFacts(rows: readonly NetworkRow[]): NetworkFacts {
         retrained: doubleDescent(
           new Map([...dense].filter(([width]) => width === target).concat([...retrained])),
         ),
-        withoutRetraining: gap(last, pruned.get(last), retrained.get(last)),
-        byLot: gap(last, random.get(last), retrained.get(last)),
-        trainLarge: gap(last, dense.get(target), retrained.get(last)),
+        withoutRetraining: gap([last], pruned, retrained),
+        byLot: gap([...retrained.keys()], random, retrained),
+        // The small network is the same whatever it is compared with.
+        trainLarge: gap([last], new Map([[last, dense.get(target)!]]), retrained),
       };
     }),
   };
@@ -115,7 +116,7 @@ const meanOf = (seeds: Seeds, of: "train" | "test", some?: ReadonlySet<number>) 
  */
 function doubleDescent(curve: Curve): DoubleDescent | null {
   const widths = [...curve.keys()];
-  const seeds = [...(curve.get(widths[0])?.keys() ?? [])].toSorted((a, b) => a - b);
+  const seeds = seedsOf([...curve.values()]);
   if (widths.length < 3 || seeds.length < 4) return null;
   const halves = [0, 1].map((rest) => new Set(seeds.filter((_, i) => i % 2 === rest)));
   const last = widths.at(-1)!;
@@ -157,19 +158,26 @@ function places(curve: Curve, some?: ReadonlySet<number>): { valley: number; pea
   return { valley: widths[valley], peak: widths[best] };
 }
 
-function gap(width: number, worse: Seeds | undefined, better: Seeds | undefined): Gap | null {
-  if (!worse || !better) return null;
-  const differences = [...better].flatMap(([seed, { test }]) => {
-    const other = worse.get(seed);
-    return other ? [other.test - test] : [];
-  });
-  if (differences.length < 2) return null;
-  const difference = differenceOf(differences);
+/** The seeds that are there everywhere, in order: of a run that is not complete some are missing here and there. */
+const seedsOf = (all: readonly Seeds[]): number[] =>
+  [...(all[0]?.keys() ?? [])]
+    .filter((seed) => all.every((seeds) => seeds.has(seed)))
+    .toSorted((a, b) => a - b);
+
+/** Seed by seed, the mean over widths of what `worse` has more. */
+function gap(widths: number[], worse: Curve, better: Curve): Gap | null {
+  const both = widths.filter((width) => worse.get(width) && better.get(width));
+  const seeds = seedsOf([worse, better].flatMap((curve) => both.map((width) => curve.get(width)!)));
+  if (seeds.length < 2) return null;
+  const mean = (curve: Curve, seed: number) =>
+    both.reduce((sum, width) => sum + curve.get(width)!.get(seed)!.test, 0) / both.length;
+  const over = (curve: Curve) => seeds.reduce((sum, seed) => sum + mean(curve, seed), 0) / seeds.length;
+  const difference = differenceOf(seeds.map((seed) => mean(worse, seed) - mean(better, seed)));
   return {
     ...difference,
-    width,
-    worse: meanOf(worse, "test"),
-    better: meanOf(better, "test"),
+    widths: both,
+    worse: over(worse),
+    better: over(better),
     holds: difference.clear,
   };
 }
