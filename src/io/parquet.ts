@@ -2,6 +2,7 @@
 import { DomainError, FeatureError } from "../errors.js";
 import { describe } from "../validate.js";
 import { unpackWithin } from "./bytes.js";
+import { checkPages, type Compressors } from "./parquet-pages.js";
 
 /** Columns by name, values as the file has them: numbers, bigints, booleans, texts, null. */
 export interface ParquetColumns {
@@ -24,7 +25,9 @@ export async function parseParquet(
   const { parquetMetadata, parquetReadObjects, snappyUncompress } = await hyparquet(routine);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const metadata = wrap(routine, () => parquetMetadata(file));
-  const nested = metadata.schema.slice(1).find(({ num_children: children }) => (children ?? 0) > 0);
+  const nested = metadata.schema
+    .slice(1)
+    .find(({ num_children: n, repetition_type: type }) => (n ?? 0) > 0 || type === "REPEATED");
   if (nested)
     throw new DomainError(
       `${routine}: columns must be plain, got the nested column ${JSON.stringify(nested.name)}`,
@@ -53,10 +56,12 @@ export async function parseParquet(
     throw new DomainError(
       `${routine}: the file must hold at most ${maxValues} values, got ${nRows} × ${columns.length}`,
     );
+  const methods = await compressors(maxBytes, snappyUncompress);
+  wrap(routine, () => checkPages(bytes, metadata, maxBytes, methods));
   const rows = await parquetReadObjects({
     file,
     metadata,
-    compressors: await compressors(maxBytes, snappyUncompress),
+    compressors: methods,
   }).catch((error: unknown) => wrap(routine, () => Promise.reject(error)));
   if (rows.length !== nRows)
     throw new DomainError(
@@ -78,8 +83,6 @@ async function hyparquet(routine: string) {
     });
   }
 }
-
-type Compressors = Record<string, (input: Uint8Array, outputLength: number) => Uint8Array>;
 
 /** What a page declares to come to is held against the limit before anything is unpacked. */
 async function compressors(

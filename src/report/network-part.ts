@@ -54,7 +54,7 @@ export async function networkPart(
       svg: await renderSvg(figureSpec(networkFigure(cells, rows))),
       alt: findings[0] ?? "Errors of networks of growing width",
       findings,
-      tables: cells.plan.targets.map((target) => tableOf(rows, target)),
+      tables: cells.plan.targets.map((target) => networkTable(rows, target)),
     },
   };
 }
@@ -110,7 +110,8 @@ function leadOf({ plan }: NetworkCells, rows: readonly NetworkRow[], size: strin
   ];
 }
 
-function tableOf(rows: readonly NetworkRow[], target: number): Table {
+/** Test and training error by width for one target. */
+export function networkTable(rows: readonly NetworkRow[], target: number): Table {
   const models = [
     { head: "Dense", stage: "dense", rule: null },
     { head: "Pruned", stage: "pruned", rule: "magnitude" },

@@ -111,15 +111,11 @@ export function networkFindings(facts: NetworkFacts): string[] {
   ];
 }
 
-function descent(
-  what: string,
-  { valley, peak, last, errors, rise, fall, interpolates, holds }: DoubleDescent,
-) {
-  const zero = interpolates === null ? "" : ` (training error is 1 % or less from width ${interpolates} on)`;
+function descent(what: string, { before, peak, last, errors, rise, fall, holds }: DoubleDescent) {
   const verdict = holds ? "double descent" : "no clear double descent";
   return (
-    `${what}: test error ${percent(errors.valley)} at width ${valley}, ${percent(errors.peak)} at ${peak}${zero}, ${percent(errors.last)} at ${last}: ${verdict} ` +
-    `(rise ${signed(rise.mean)} ± ${percent(rise.standardError)}, fall ${signed(fall.mean)} ± ${percent(fall.standardError)}, over ${rise.n} seeds).`
+    `${what}: test error ${percent(errors.before)} at width ${before}, the last at which most of the noise is not learnt, ${percent(errors.peak)} at ${peak}, the first at which all is, ` +
+    `and ${percent(errors.last)} at ${last}: ${verdict} (rise ${signed(rise.mean)} ± ${percent(rise.standardError)}, fall ${signed(fall.mean)} ± ${percent(fall.standardError)}, over ${rise.n} seeds).`
   );
 }
 

@@ -2,9 +2,9 @@
 import type { NetworkPlan } from "./plan.js";
 
 const SIZES = {
-  full: { widths: [1, 2, 3, 4, 5, 6, 8, 11, 16, 24], targets: [1, 3], nSeeds: 10, epochs: 80 },
-  quick: { widths: [2, 4, 6, 12], targets: [3], nSeeds: 4, epochs: 60 },
-  glimpse: { widths: [2, 4, 6, 8], targets: [3], nSeeds: 2, epochs: 40 },
+  full: { widths: [1, 2, 3, 4, 6, 8, 12, 20, 32], targets: [1, 3], nSeeds: 8, epochs: 80 },
+  quick: { widths: [2, 4, 8, 16], targets: [3], nSeeds: 4, epochs: 80 },
+  glimpse: { widths: [2, 4, 8], targets: [3], nSeeds: 2, epochs: 40 },
 } as const;
 
 /** Seeds of different runs do not meet below this. */

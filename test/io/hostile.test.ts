@@ -285,6 +285,24 @@ describe("Parquet", () => {
     );
   });
 
+  test("a page of negative size, which would lead back to itself for ever, is refused", async () => {
+    const small = new Uint8Array(
+      parquetWriteBuffer({
+        columnData: [
+          { name: "a", data: [1, 2, 3], type: "DOUBLE" },
+          { name: "b", data: [1, 2, 2], type: "INT32" },
+        ],
+      }),
+    );
+    const damaged = small.with(65, 241).with(154, 254).with(0, 225);
+    await expect(readTable(damaged, { format: "parquet" })).rejects.toThrow(/^readTable: /);
+    for (let at = 4; at < 100; at++)
+      for (const byte of [0, 1, 127, 128, 255])
+        await readTable(small.with(at, byte), { format: "parquet" }).catch((error: Error) =>
+          expect(error.message).toMatch(/^readTable: /),
+        );
+  });
+
   test("every cut, and every byte of the footer set to 255, gives a table or an error of ours", async () => {
     for (let length = 0; length < file.length; length += 7)
       await expect(readTable(file.subarray(0, length), { format: "parquet" })).rejects.toThrow(
