@@ -14,6 +14,9 @@ import { transpose } from "../blas/transpose";
 import { At } from "../memory/address";
 import { Work } from "./work";
 
+/** Rows or columns of a triangular X that are multiplied at a time: half of a block at the diagonal is zeros. */
+export const BLOCK: i32 = 64;
+
 const UNUSED: i32 = -1;
 const USED: i32 = 0;
 
@@ -23,7 +26,28 @@ export function startColumns(w: Work): void {
   if (q == 0) return;
   const n = w.job.nSamples;
   transpose(n, q, w.x, w.ldX, w.columns, n);
-  dsyrk(LOWER, TRANS, q, n, 1.0, w.x, w.ldX, 0.0, w.gram, q, w.blas);
+  if (w.job.triangular == 0) {
+    dsyrk(LOWER, TRANS, q, n, 1.0, w.x, w.ldX, 0.0, w.gram, q, w.blas);
+    return;
+  }
+  memory.fill(w.gram, 0, (<usize>q * <usize>q) << 3);
+  // Row i of a triangle starts at its diagonal, and the rows beyond q are zero in these columns.
+  for (let i = 0; i < q; i += BLOCK) {
+    const corner = At.f64(w.gram, i, i, q);
+    dsyrk(
+      LOWER,
+      TRANS,
+      q - i,
+      min(BLOCK, q - i),
+      1.0,
+      At.f64(w.x, i, i, w.ldX),
+      w.ldX,
+      1.0,
+      corner,
+      q,
+      w.blas,
+    );
+  }
 }
 
 /** Forgets all columns. */
@@ -79,7 +103,29 @@ export function bringColumns(w: Work): void {
   const added = At.f64(w.rows, old, 0, n);
   const corner = At.f64(w.local, old, 0, w.cap);
   copyColumns(n, w.x, w.ldX, fresh, At.i32(w.columnOf, old), added);
-  dgemm(NO_TRANS, TRANS, fresh, old, n, 1.0, added, n, w.rows, n, 0.0, corner, w.cap, w.blas);
+  // Columns of a triangle end at their diagonal.
+  const block = w.job.triangular == 0 ? old : BLOCK;
+  for (let a = 0; a < old; a += block) {
+    const width = min(block, old - a);
+    const length = w.job.triangular == 0 ? n : load<i32>(At.i32(w.columnOf, a + width - 1)) + 1;
+    const rows = At.f64(w.rows, a, 0, n);
+    dgemm(
+      NO_TRANS,
+      TRANS,
+      fresh,
+      width,
+      length,
+      1.0,
+      added,
+      n,
+      rows,
+      n,
+      0.0,
+      At.nth(corner, a),
+      w.cap,
+      w.blas,
+    );
+  }
   dsyrk(LOWER, NO_TRANS, fresh, n, 1.0, added, n, 0.0, At.nth(corner, old), w.cap, w.blas);
 }
 

@@ -77,7 +77,8 @@ export async function simulateCurve(world: Problem, options: SimulateCurveOption
   checkResults("simulateCurve", { nRows, nRules: rules.length, nRounds: kept.length });
   const drawn = drawnWorld(world, nFeatures, Int32Array.from(sizes), rules);
   const asked = { nKept: kept, retrainRidges, listed };
-  const job = { ...drawn, seed, nSamples, sizes: Int32Array.from(sizes), ridge, ...roundsForJob(asked) };
+  const call = { seed, nSamples, sizes: Int32Array.from(sizes), ridge, ...roundsForJob(asked) };
+  const job = { ...drawn, ...call, triangular: world.kind === "linearGaussian" };
   const rows = await runJob(job, runOptions(checked));
   const points = checked.sizes.map((p) => ({
     nFeatures: p,
