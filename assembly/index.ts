@@ -34,6 +34,7 @@ export { coefficientLaw, coefficientLawWorkBytes } from "./asymptotics/coefficie
 export { predictMany, predictManyWorkBytes } from "./asymptotics/many";
 export { predictRounds, roundsWorkBytes } from "./asymptotics/rounds/predict";
 export { averagesWorkBytes, predictAverages } from "./asymptotics/general/predict";
+export { averageRounds, averageRoundsWorkBytes } from "./asymptotics/general/rounds/predict";
 export { featureMoments, featureMomentsWorkBytes } from "./asymptotics/features";
 
 // LU

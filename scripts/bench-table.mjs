@@ -1,9 +1,13 @@
 // Writes docs/benchmarks.md from what `npm run bench -- --save linalg.json` and `scripts/numpy-linalg.py --save numpy.json` left in
 // bench/results/. Run it as `node scripts/bench-table.mjs [linalg.json [numpy.json]]`; without the NumPy file the table has no such column.
+// With `--print` the page goes to standard output.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { goalLines } from "./goals.mjs";
 
-const [oursFile = "linalg.json", numpyFile = "numpy.json"] = process.argv.slice(2);
+const toPrint = process.argv.includes("--print");
+const [oursFile = "linalg.json", numpyFile = "numpy.json"] = process.argv
+  .slice(2)
+  .filter((argument) => argument !== "--print");
 const results = new URL("../bench/results/", import.meta.url);
 const read = (file) => JSON.parse(readFileSync(new URL(file, results), "utf8"));
 
@@ -96,8 +100,12 @@ lines.push("npm run bench -- exact --save exact.json");
 lines.push("/usr/bin/python3 scripts/numpy-exact.py --save numpy-exact.json");
 lines.push("node scripts/bench-table.mjs", "```");
 
-writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), `${lines.join("\n")}\n`);
-console.log("written: docs/benchmarks.md");
+const page = `${lines.join("\n")}\n`;
+if (toPrint) process.stdout.write(page);
+else {
+  writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), page);
+  console.log("written: docs/benchmarks.md");
+}
 
 /** One record: ours first, then NumPy, then the peers from fast to slow. */
 function table({ key, title, flops, rows }) {

@@ -1,4 +1,4 @@
-// Builds everything: assembly/ -> build/*.wasm -> src/wasm/generated/ -> dist/.
+// Builds everything: assembly/ -> build/*.wasm -> src/wasm/generated/ -> dist/ -> dist/web/.
 // The WebAssembly step is skipped while its sources are unchanged.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,6 +14,8 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
+import { licenseText } from "./licenses.mjs";
+import { buildWeb } from "./web.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const path = (...parts) => join(root, ...parts);
@@ -23,6 +25,7 @@ const run = (script, ...args) =>
 buildWasm();
 writeGenerated();
 buildTypeScript();
+await buildWeb(path("dist"));
 
 function buildWasm() {
   const stampFile = path("build", "stamp");
@@ -88,6 +91,8 @@ function buildTypeScript() {
   run("typescript/bin/tsc", "-p", "tsconfig.json");
   for (const name of ["core.wasm", "fast.wasm", "network.wasm"])
     copyFileSync(path("build", name), path("dist", name));
+  // Of the code that asc compiled into them; bundles have a file of their own.
+  writeFileSync(path("dist", "THIRD-PARTY-LICENSES.txt"), licenseText([]));
 }
 
 function write(file, text) {

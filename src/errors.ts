@@ -3,22 +3,43 @@
  * `lstsq: b must have 40 rows like A, got 39`. A value of the wrong JavaScript type is a plain `TypeError`.
  */
 
-/** Base class: `catch (e) { if (e instanceof OverparamError) … }` catches whatever this package throws on purpose. */
+/**
+ * Base class: `catch (e) { if (e instanceof OverparamError) … }` catches whatever this package throws on purpose.
+ * @example
+ * const caught = (() => { try { cholesky([[1, 2], [2, 1]]); } catch (error) { return error; } })();
+ * caught instanceof OverparamError; // true
+ */
 export class OverparamError extends Error {
   override name = "OverparamError";
 }
 
-/** Shapes that do not fit together. */
+/**
+ * Shapes that do not fit together.
+ * @example
+ * const caught = (() => { try { matmul([[1, 2]], [[1, 2]]); } catch (error) { return error; } })();
+ * caught instanceof ShapeError; // true
+ */
 export class ShapeError extends OverparamError {
   override name = "ShapeError";
 }
 
-/** A value outside its allowed range, NaN or infinite where a number is needed, or an unknown option. */
+/**
+ * A value outside its allowed range, NaN or infinite where a number is needed, or an unknown option.
+ * @example
+ * const caught = (() => { try { svdvals([[NaN]]); } catch (error) { return error; } })();
+ * caught instanceof DomainError; // true
+ */
 export class DomainError extends OverparamError {
   override name = "DomainError";
 }
 
-/** A matrix that must be positive definite is not: elimination stopped at `pivot` (counted from 0). */
+/**
+ * A matrix that must be positive definite is not: elimination stopped at `pivot` (counted from 0).
+ * @example
+ * const caught = (() => { try { cholesky([[1, 2], [2, 1]]); } catch (error) { return error; } })();
+ * caught instanceof NotPositiveDefiniteError; // true
+ * caught.pivot; // 1
+ */
 export class NotPositiveDefiniteError extends OverparamError {
   override name = "NotPositiveDefiniteError";
   constructor(
@@ -29,7 +50,13 @@ export class NotPositiveDefiniteError extends OverparamError {
   }
 }
 
-/** A matrix that must be invertible has an exact zero pivot at `index` (counted from 0). */
+/**
+ * A matrix that must be invertible has an exact zero pivot at `index` (counted from 0).
+ * @example
+ * const caught = (() => { try { inv([[1, 1], [1, 1]]); } catch (error) { return error; } })();
+ * caught instanceof SingularError; // true
+ * caught.index; // 1
+ */
 export class SingularError extends OverparamError {
   override name = "SingularError";
   constructor(
@@ -40,7 +67,14 @@ export class SingularError extends OverparamError {
   }
 }
 
-/** An iteration did not reach its tolerance. */
+/**
+ * An iteration did not reach its tolerance.
+ * @example
+ * const problem = linearGaussian({ features: [{ weight: 1, variance: 1e308, coefficient: 1 }], noiseStd: 1 });
+ * const run = () => predict(problem, { kappa: 2, keepFraction: 0.5, rules: ["magnitude"] });
+ * const caught = (() => { try { run(); } catch (error) { return error; } })();
+ * caught instanceof ConvergenceError; // true
+ */
 export class ConvergenceError extends OverparamError {
   override name = "ConvergenceError";
   constructor(
@@ -52,7 +86,15 @@ export class ConvergenceError extends OverparamError {
   }
 }
 
-/** The engine refused more WebAssembly memory. The instance stays usable. */
+/**
+ * The engine refused more WebAssembly memory. The instance stays usable.
+ * @example
+ * const problem = linearGaussian({ features: [{ weight: 1, variance: 1, coefficient: 1 }], noiseStd: 1 });
+ * const huge = { nSamples: 60_000, nFeatures: 60_000, keepFraction: 0.1, nTrials: 2, engine: "direct" };
+ * const caught = await simulate(problem, huge).catch((error) => error);
+ * caught instanceof OutOfMemoryError; // true
+ * caught.bytesAsked; // 28800000000
+ */
 export class OutOfMemoryError extends OverparamError {
   override name = "OutOfMemoryError";
   constructor(
@@ -64,7 +106,12 @@ export class OutOfMemoryError extends OverparamError {
   }
 }
 
-/** The engine lacks something the package cannot do without (WebAssembly, SIMD, worker threads). */
+/**
+ * The engine lacks something the package cannot do without (WebAssembly, SIMD, worker threads), or an optional package is missing.
+ * @example
+ * const missing = new FeatureError("readTable: Parquet needs the package hyparquet");
+ * missing instanceof OverparamError; // true
+ */
 export class FeatureError extends OverparamError {
   override name = "FeatureError";
 }

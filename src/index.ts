@@ -1,6 +1,8 @@
+// The entry "overparam": problems, what theory predicts of them, what simulation measures, and models fitted to data.
 export * from "./errors.js";
 export { version, wasmHash } from "./version.js";
 export { init, type InitOptions } from "./wasm/init.js";
+export { setWorkerFactory, type CreateWorker } from "./workers/factory.js";
 
 export {
   ar1,
@@ -62,6 +64,9 @@ export {
   type AveragedCurve,
   type AveragedPrediction,
   type AverageOptions,
+  type AveragedIterativePrediction,
+  type AveragedRound,
+  type AverageRoundsOptions,
   type CoefficientLaw,
   type CoefficientLawOptions,
   type CurvePoint,

@@ -5,9 +5,11 @@ import { describe } from "../validate.js";
 import { version } from "../version.js";
 import { dataCommand, dataHelp } from "./commands/data.js";
 import { mapCommand, mapHelp } from "./commands/map.js";
+import { networkCommand, networkHelp } from "./commands/network.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
 import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
 import { compareCommand, compareHelp } from "./commands/compare.js";
+import { exploreCommand, exploreHelp } from "./commands/explore.js";
 import { figureCommand, figureHelp } from "./commands/figure.js";
 import { mergeCommand, mergeHelp } from "./commands/merge.js";
 import { simulateCommand, simulateHelp } from "./commands/simulate.js";
@@ -140,6 +142,23 @@ function build(terminal: Terminal): Command {
     .addHelpText("after", reproduceHelp)
     .action((options) => reproduceCommand(terminal, options));
   program
+    .command("network")
+    .description(
+      "networks of growing width: trained, pruned, retrained, into a folder that survives interruptions",
+    )
+    .argument("<PLAN>", "a plan as JSON, or - for standard input")
+    .requiredOption("--out <DIR>", "folder of the run")
+    .option(
+      "--workers <N>",
+      "number of threads (default: all cores)",
+      wholeOption("network", "--workers", 1, MAX_THREADS),
+    )
+    .option("--resume", "go on with the run that is in DIR")
+    .option("--accept-core", "go on with a run of another WebAssembly module, whose last bits may differ")
+    .option("--json", "print one JSON value instead of words")
+    .addHelpText("after", networkHelp)
+    .action((file: string, options) => networkCommand(terminal, file, options));
+  program
     .command("sweep")
     .description("theory and simulation over a grid of parameters, into a folder that survives interruptions")
     .argument("<PLAN>", "a plan as JSON, or - for standard input")
@@ -205,6 +224,18 @@ function build(terminal: Terminal): Command {
     .option("--json", "print the names of the files as one JSON value")
     .addHelpText("after", figureHelp)
     .action((folders: string[], options) => figureCommand(terminal, folders, options));
+  program
+    .command("explore")
+    .description("a page in your browser on which all of this can be dragged")
+    .option(
+      "--port <N>",
+      "port on 127.0.0.1; 0: any that is free",
+      wholeOption("explore", "--port", 0, 65_535),
+      4173,
+    )
+    .option("--no-open", "do not open a browser")
+    .addHelpText("after", exploreHelp)
+    .action((options) => exploreCommand(terminal, options));
   return program;
 }
 

@@ -4,6 +4,7 @@ import { checkData, checkRidges } from "./checks.js";
 import { columnMean, fitted } from "./ridge-path.js";
 import { factorize, type Spectral } from "./spectral.js";
 
+/** What `looCV` gives: one entry for each ridge, in the order asked for. */
 export interface LooCV {
   /** λ, in the order given; shape [k]. */
   ridges: Float64Array;
@@ -19,6 +20,7 @@ export interface LooCV {
   squaredDegreesOfFreedom: Float64Array;
   /** λ of the smallest leave-one-out error, and that error. */
   best: { ridge: number; loo: number; gcv: number };
+  /** Whether the Gram matrix was decomposed, or X itself. */
   method: "gram" | "svd";
 }
 

@@ -6,6 +6,7 @@ import { resolveRules, scales, type PruningRule, type RuleLike } from "../rules/
 import { describe, fraction, integer, validate } from "../validate.js";
 import { largest, meanSquares } from "./columns.js";
 
+/** Options of `prune`: by which rule, and how much stays. */
 export interface PruneOptions {
   /** `"magnitude"` (default), `"hessian"` (needs X), `"random"`, `"2:4"`, `"2:4 hessian"`, …, or a rule of your own. */
   rule?: RuleLike;

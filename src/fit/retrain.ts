@@ -9,6 +9,7 @@ import type { Pruned } from "./prune.js";
 /** Which coefficients are kept: places, a mask (booleans or bytes, one for each coefficient), or what `prune` returned. */
 export type Kept = readonly number[] | Int32Array | Uint32Array | readonly boolean[] | Uint8Array | Pruned;
 
+/** A refit of the kept columns; `beta` has zeros elsewhere. */
 export interface Retrained extends Fit {
   /** Places of the coefficients that are kept, increasing. */
   kept: Int32Array;
@@ -26,6 +27,7 @@ export interface Retrained extends Fit {
  * @returns `{ beta, kept, trainError, ridge, method }`, beta of shape [p]
  * @throws {ShapeError} shapes that do not fit, a mask of another length
  * @throws {DomainError} places that are none or stand twice, nothing kept; NaN or infinity, with its place
+ * Cost: that of `fitRidge` or `fitMinNorm` on the kept columns.
  * Source: docs/theory.md §1
  * @example
  * const X = [[1, 0, 1], [0, 1, 1], [1, 1, 0]];

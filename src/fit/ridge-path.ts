@@ -3,6 +3,7 @@ import { fromFlat, type Matrix, type MatrixLike, type VectorLike } from "../matr
 import { checkData, checkRidges } from "./checks.js";
 import { factorize, type Spectral } from "./spectral.js";
 
+/** What `ridgePath` gives: one fit for each ridge, in the order asked for. */
 export interface RidgePath {
   /** λ, in the order given; shape [k]. */
   ridges: Float64Array;

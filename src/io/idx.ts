@@ -27,6 +27,7 @@ const types: Record<number, [width: number, read: (view: DataView, nElems: numbe
  * @param bytes the whole file
  * @returns shape and elements, row-major; unsigned bytes are a view, not a copy
  * @throws {DomainError} not an IDX file, an unknown element type, or a length that does not fit the shape
+ * Cost: none for unsigned bytes, one pass for others.
  * @example
  * parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)).data; // [7, 9]
  */

@@ -4,3 +4,4 @@ export type { Source } from "./source.js";
 export { formatNpy, parseNpy, type Elements, type NdData, type NpyArray } from "./npy.js";
 export { parseNpz } from "./npz.js";
 export { parseIdx, type IdxArray } from "./idx.js";
+export { parseCifar, readCifar, type CifarImages } from "./cifar.js";

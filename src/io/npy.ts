@@ -19,9 +19,11 @@ export type Elements =
 export interface NdData {
   /** Length of each axis, for example [60000, 28, 28]; [] for a single number. */
   shape: number[];
+  /** The elements, row-major. */
   data: Elements;
 }
 
+/** The array of an npy file, with the type its elements had there. */
 export interface NpyArray extends NdData {
   /** NumPy's name of the element type in the file, for example "<f8", "|u1", "|b1". */
   dtype: string;
@@ -56,6 +58,7 @@ const makers: Record<string, Maker> = {
  * @param bytes the whole file
  * @returns `{ shape, dtype, data }`, row-major; booleans as 0 and 1, 64-bit whole numbers as bigints
  * @throws {DomainError} not such a file, a type that is no number, a header and a length that do not fit
+ * Cost: one pass over the elements, which are copied.
  * Source: NumPy Enhancement Proposal 1 and numpy.lib.format
  * @example
  * const { shape, data } = parseNpy(formatNpy({ shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }));
@@ -83,7 +86,9 @@ export function parseNpy(bytes: Uint8Array): NpyArray {
 /**
  * Writes an array as a NumPy .npy file, version 1, little endian, C order: `numpy.load` reads it.
  * @param array `{ shape, data }`, row-major
+ * @returns the bytes of the file
  * @throws {DomainError} a number of elements that does not fit the shape
+ * Cost: one pass over the elements.
  * @example
  * formatNpy({ shape: [3], data: Float64Array.of(1, 2, 3) }).length; // 152
  */

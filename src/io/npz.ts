@@ -13,6 +13,7 @@ export const MAX_BYTES = 2 ** 30;
  *   sizes that the archive declares are added up before anything is unpacked, and nothing grows beyond what was declared
  * @returns the arrays by name, without the ending .npy
  * @throws {DomainError} not an archive, arrays that are too large or that `parseNpy` refuses
+ * Cost: unpacking, and one pass over the elements; both stand in memory at once.
  * @example
  * parseNpz(new Uint8Array(22).fill(0).map((_, i) => [80, 75, 5, 6][i] ?? 0)); // {}
  */

@@ -2,7 +2,6 @@ import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DomainError } from "../errors.js";
-import { describe } from "../validate.js";
 import type { Opened } from "./source.js";
 
 /** Reads the file at a path; its size is looked at before anything is read. */
@@ -10,13 +9,15 @@ export async function openPath(routine: string, path: string | URL, maxBytes: nu
   const name = path instanceof URL ? fileURLToPath(path) : path;
   const file = await open(name, "r").catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === "ENOENT" ? "which does not exist" : `which cannot be read (${error.code})`;
-    throw new DomainError(`${routine}: the source must be a readable file, got ${describe(name)}, ${reason}`);
+    throw new DomainError(
+      `${routine}: the source must be a readable file, got ${JSON.stringify(name)}, ${reason}`,
+    );
   });
   try {
     const found = await file.stat();
     if (found.isDirectory())
       throw new DomainError(
-        `${routine}: the source must be a readable file, got ${describe(name)}, which is a folder`,
+        `${routine}: the source must be a readable file, got ${JSON.stringify(name)}, which is a folder`,
       );
     if (found.size > maxBytes)
       throw new DomainError(`${routine}: the file must have at most ${maxBytes} bytes, got ${found.size}`);

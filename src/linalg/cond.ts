@@ -15,6 +15,7 @@ import { singularValues } from "./svd.js";
  * @returns a number ≥ 1 (≤ 1 for −2); Infinity when the smallest singular value, or a pivot, comes out as exactly 0
  * @throws {ShapeError} an empty matrix; a matrix that is not square, for norms other than 2 and −2
  * @throws {DomainError} an unknown ord; NaN or infinity in A, with its place
+ * Cost: that of `svdvals`; for norms other than 2 and −2 that of `inv`, 2n³ flops.
  * @example
  * cond([[4, 0], [0, 0.5]]); // 8
  */

@@ -11,6 +11,7 @@ import { NO_TRANS } from "../wasm/abi.js";
 import { scope, type Scope } from "../wasm/scope.js";
 import { putChecked } from "./checks.js";
 
+/** Options of `lstsq`. */
 export interface LstsqOptions {
   /** A pivot at or below `rcond` times the largest ends the rank. Default max(m, n)·eps. */
   rcond?: number;

@@ -11,6 +11,7 @@ import { LOWER, NO_TRANS, TRANS } from "../wasm/abi.js";
 import { scope, type Scope } from "../wasm/scope.js";
 import { putChecked } from "./checks.js";
 
+/** Options of `matmul`. */
 export interface MatmulOptions {
   /** Use the transpose of A. Default false. */
   transposeA?: boolean;
@@ -62,6 +63,7 @@ export function matmul(A: MatrixLike, B: MatrixLike, options: MatmulOptions = {}
  */
 const showsFinite = (s: Scope, nElems: number, out: number) => nElems > 0 && s.core.allFinite(nElems, out);
 
+/** Options of `gram`. */
 export interface GramOptions {
   /** Products of columns, XᵀX (default), or of rows, XXᵀ. */
   of?: "columns" | "rows";
@@ -75,6 +77,7 @@ export interface GramOptions {
  * @param options `of: "rows"` gives XXᵀ
  * @returns shape [p, p], or [n, n] for rows
  * @throws {DomainError} NaN or infinity in X, with its place
+ * Cost: n·p² flops, or p·n² for rows.
  * @example
  * gram([[1, 2], [3, 4]]); // [[10, 14], [14, 20]]
  */
@@ -100,6 +103,7 @@ export function gram(X: MatrixLike, options: GramOptions = {}): Matrix {
  * @returns shape [m], or [n] with transpose
  * @throws {ShapeError} a vector of another length
  * @throws {DomainError} NaN or infinity in A or x, with its place
+ * Cost: 2mn flops, bound by memory.
  * @example
  * matvec([[1, 2], [3, 4]], [1, 1]); // [3, 7]
  */

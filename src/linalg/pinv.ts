@@ -6,6 +6,7 @@ import { checkRcond } from "./checks.js";
 import { countAbove } from "./rank.js";
 import { decompose } from "./svd.js";
 
+/** Options of `pinv`. */
 export interface PinvOptions {
   /** A singular value at or below `rcond` times the largest counts as zero. Default max(m, n)·eps. */
   rcond?: number;
@@ -20,6 +21,7 @@ export interface PinvOptions {
  * @returns shape [n, m]; zeros for a zero matrix
  * @throws {DomainError} NaN or infinity in A, with its place; rcond outside [0, 1); entries of A so small that A⁺ overflows
  * @throws {ConvergenceError} never seen; the iteration is bounded
+ * Cost: that of `svd`, and 2mn·min(m, n) flops.
  * @example
  * pinv([[1, 0], [0, 2], [0, 0]]); // [[1, 0, 0], [0, 0.5, 0]]
  */

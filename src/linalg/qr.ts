@@ -7,6 +7,7 @@ import { putChecked } from "./checks.js";
 
 const modes = ["thin", "complete"] as const;
 
+/** Options of `qr`. */
 export interface QROptions {
   /** "thin" (default): Q has k = min(m, n) columns. "complete": Q is square, [m, m], and R is [m, n]. */
   mode?: (typeof modes)[number];
@@ -14,6 +15,7 @@ export interface QROptions {
   pivot?: boolean;
 }
 
+/** The factors of A = Q·R. */
 export interface QR {
   /** Orthonormal columns, shape [m, k] with k = min(m, n); [m, m] if complete. */
   Q: Matrix;

@@ -2,6 +2,7 @@ import { toUncheckedMatrix, type MatrixLike } from "../matrix/index.js";
 import { checkRcond } from "./checks.js";
 import { singularValues } from "./svd.js";
 
+/** Options of `rank`. */
 export interface RankOptions {
   /** A singular value at or below `rcond` times the largest counts as zero. Default max(m, n)·eps. */
   rcond?: number;
@@ -15,6 +16,7 @@ export interface RankOptions {
  * @param options `rcond` in [0, 1); default max(m, n)·eps as in numpy and MATLAB
  * @returns a whole number from 0 to min(m, n)
  * @throws {DomainError} NaN or infinity in A, with its place; rcond outside [0, 1)
+ * Cost: that of `svdvals`.
  * @example
  * rank([[1, 2], [2, 4], [3, 6]]); // 1
  */

@@ -15,6 +15,7 @@ import { notPositiveDefinite } from "./cholesky.js";
 const kinds = ["general", "positive definite", "lower", "upper"] as const;
 const kindOf = { general: GENERAL, "positive definite": POSITIVE_DEFINITE, lower: LOWER, upper: UPPER };
 
+/** Options of `solve`. */
 export interface SolveOptions {
   /** What is known of A: "general" (default), symmetric "positive definite", or a "lower" or "upper" triangle. */
   assume?: (typeof kinds)[number];

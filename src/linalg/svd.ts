@@ -4,6 +4,7 @@ import { scope, type Scope } from "../wasm/scope.js";
 import { putChecked } from "./checks.js";
 import { notConverged } from "./eigh.js";
 
+/** The factors of A = U·diag(S)·Vt, thin. */
 export interface SVD {
   /** Left singular vectors, orthonormal columns; shape [m, k] with k = min(m, n). */
   U: Matrix;
@@ -46,6 +47,7 @@ export function svd(A: MatrixLike): SVD {
  * @returns shape [min(m, n)], descending, not negative
  * @throws {DomainError} NaN or infinity in A, with its place
  * @throws {ConvergenceError} never seen; the iteration is bounded
+ * Cost: about 4mn² − 4n³/3 flops for m ≥ n.
  * @example
  * svdvals([[3, 0], [0, -5], [0, 0]]); // [5, 3]
  */

@@ -10,7 +10,6 @@ export {
   type MlMatrix,
   type NdArray,
   type Numbers,
-  type RightSides,
   type TensorLike,
   type VectorLike,
 } from "./convert.js";

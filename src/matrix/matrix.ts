@@ -3,8 +3,11 @@ import { describe } from "../validate.js";
 
 /** A dense matrix: a plain object over its entries, row after row. Entry (i, j) is `data[i * cols + j]`. */
 export interface Matrix {
+  /** Number of rows, m. */
   readonly rows: number;
+  /** Number of columns, n. */
   readonly cols: number;
+  /** The entries, row after row; entry (i, j) is `data[i * cols + j]`. */
   readonly data: Float64Array;
 }
 
@@ -12,6 +15,7 @@ export interface Matrix {
  * A matrix of zeros.
  * @param rows number of rows, 0 or more
  * @param cols number of columns, 0 or more
+ * @returns a new `Matrix` of shape [rows, cols]
  * @throws {DomainError} a size that is not a whole number ≥ 0
  * @example
  * zeros(2, 3); // [[0, 0, 0], [0, 0, 0]]
@@ -26,6 +30,7 @@ export function zeros(rows: number, cols: number): Matrix {
  * The identity matrix, or the first `cols` columns of one with `rows` rows.
  * @param rows number of rows, 0 or more
  * @param cols number of columns; default as many as rows
+ * @returns a new `Matrix` of shape [rows, cols]
  * @throws {DomainError} a size that is not a whole number ≥ 0
  * @example
  * eye(2); // [[1, 0], [0, 1]]
@@ -43,6 +48,7 @@ export function eye(rows: number, cols: number = rows): Matrix {
  * @param rows number of rows
  * @param cols number of columns
  * @param data `rows * cols` numbers; a Float64Array is used as it is, anything else is copied
+ * @returns a `Matrix` of shape [rows, cols]; its `data` is the array given, where that is a Float64Array
  * @throws {ShapeError} when `data` has another length
  * @example
  * fromFlat(2, 2, [1, 2, 3, 4]); // [[1, 2], [3, 4]]
@@ -59,6 +65,8 @@ export function fromFlat(rows: number, cols: number, data: ArrayLike<number>): M
 
 /**
  * The rows of a matrix as arrays of numbers: the inverse of `matrix`.
+ * @param A a `Matrix` of shape [m, n]
+ * @returns m arrays of n numbers
  * @example
  * toRows(eye(2)); // [[1, 0], [0, 1]]
  */

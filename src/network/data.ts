@@ -56,7 +56,8 @@ export function checkInputs(
   return { n, X: singles(routine, "X", X) };
 }
 
-function checkList(routine: string, name: string, list: unknown): void {
+/** @throws {TypeError} */
+export function checkList(routine: string, name: string, list: unknown): void {
   if (typeof (list as ArrayLike<number> | undefined)?.length !== "number")
     throw new TypeError(`${routine}: ${name} must be an array of numbers, got ${describe(list)}`);
 }
@@ -71,8 +72,15 @@ function singles(routine: string, name: string, list: ArrayLike<number>): Float3
 }
 
 function classes(routine: string, y: ArrayLike<number>, k: number): Int32Array {
+  checkClasses(routine, "y", y, k);
+  return Int32Array.from(y);
+}
+
+/** @throws {DomainError} a label that is no class 0 … k − 1 */
+export function checkClasses(routine: string, name: string, y: ArrayLike<number>, k: number): void {
   for (let i = 0; i < y.length; i++)
     if (!Number.isInteger(y[i]) || y[i] < 0 || y[i] >= k)
-      throw new DomainError(`${routine}: y[${i}] must be a class from 0 to ${k - 1}, got ${describe(y[i])}`);
-  return Int32Array.from(y);
+      throw new DomainError(
+        `${routine}: ${name}[${i}] must be a class from 0 to ${k - 1}, got ${describe(y[i])}`,
+      );
 }

@@ -24,7 +24,10 @@ const schema = v.strictObject({
  * Loss and error of a network on samples; batch normalisations use their running statistics.
  * @param network, weights as `initialize` or `trainNetwork` gives them
  * @param samples X [n × inputs], y [n] classes (or [n × outputs] targets for `loss: "squared"`)
+ * @param options `loss`, default "softmax"; `batch`: samples at a time, default 256, which only memory depends on
+ * @returns `{ loss, error }`: the mean loss, and the share of samples whose class is not the largest output
  * @throws {ShapeError | DomainError | TypeError} samples or weights that do not fit the network
+ * Cost: one pass forward.
  * @example
  * const net = mlp({ inputs: 2, widths: [4], outputs: 2 });
  * evaluateNetwork(net, initialize(net), { X: [1, 0, 0, 1], y: [0, 1] }).error <= 1; // true

@@ -1,3 +1,4 @@
+// The entry "overparam/network": small networks, trained, pruned and trained again in a WebAssembly module of their own.
 export { Builder, type Layer, type Network, type Shape } from "./layers.js";
 export { convNet, mlp, resNet20 } from "./networks.js";
 export { initialize, type Mask, type Weights } from "./weights.js";
@@ -7,3 +8,4 @@ export type { Samples } from "./data.js";
 export type { Loss } from "./record.js";
 export type { OptimizerOptions, ScheduleOptions } from "./optimizer.js";
 export { applyMask, pruneNetwork, type NetworkRule, type PruneNetworkOptions } from "./prune.js";
+export { labelNoise, shrink, subset } from "./datasets.js";

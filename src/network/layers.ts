@@ -5,22 +5,29 @@ export type Shape = readonly [height: number, width: number, channels: number];
 
 /** One layer with everything about it decided. */
 export interface Layer {
+  /** What it computes. */
   readonly kind: "dense" | "conv" | "batchNorm" | "add" | "averagePool";
   /** The tensor that is read; tensor 0 is the data, tensor i the output of layer i. */
   readonly input: number;
   /** "add": the tensor that is added. */
   readonly second?: number;
+  /** [height, width, channels] of what it reads. */
   readonly inputShape: Shape;
+  /** [height, width, channels] of what it writes. */
   readonly outputShape: Shape;
-  /** Side of the window, step, and rows of zeros around the input; 1, 1, 0 where there is no window. */
+  /** Side of the window; 1 where there is none. */
   readonly size: number;
+  /** Step of the window; 1 where there is none. */
   readonly stride: number;
+  /** Rows of zeros around the input. */
   readonly pad: number;
+  /** Whether a number is added to every channel. */
   readonly bias: boolean;
   /** Whether the output passes through max(0, ·). */
   readonly relu: boolean;
-  /** Place of the first parameter in the flat list, and how many there are. */
+  /** Place of the first parameter in the flat list. */
   readonly params: number;
+  /** How many parameters it has. */
   readonly nParams: number;
   /** How many of them are weights (the rest are a bias, or scale and shift); they stand in front. */
   readonly nWeights: number;
@@ -28,11 +35,17 @@ export interface Layer {
 
 /** A network: shapes and layers, no numbers. Made by `mlp`, `convNet`, `resNet20` or a `Builder`. */
 export interface Network {
+  /** Tells it from other objects. */
   readonly kind: "network";
+  /** What it is called in messages. */
   readonly name: string;
+  /** [height, width, channels] of a sample. */
   readonly inputShape: Shape;
+  /** Numbers that come out for a sample. */
   readonly nOutputs: number;
+  /** In the order in which they are computed. */
   readonly layers: readonly Layer[];
+  /** Number of all parameters. */
   readonly nParams: number;
   /** Channels of all batch normalisations together. */
   readonly nChannels: number;

@@ -19,6 +19,7 @@ const mlpSchema = v.strictObject({
 /**
  * A multilayer perceptron: dense layers of the given widths with max(0, ·) behind each, then a dense layer of outputs.
  * @param options `inputs`: numbers per sample; `widths` of the hidden layers (none: a linear model); `outputs`, default 10
+ * @returns a plain frozen description, for `initialize` and `trainNetwork`
  * @throws {DomainError | TypeError} a width that is not a whole number ≥ 1, an unknown key
  * @example
  * mlp({ inputs: 784, widths: [512], outputs: 10 }).nParams; // 407050
@@ -44,6 +45,7 @@ const convSchema = v.strictObject({
  * the last followed by 2 × 2 averages; the mean over the image that is left, and a dense layer. Parameters grow with k².
  * @param options `width` k; `inputShape` [height, width, channels], default [28, 28, 1]; `outputs`, default 10; `batchNorm`, default true
  *   (without it convolutions have a bias)
+ * @returns a plain frozen description, for `initialize` and `trainNetwork`
  * @throws {DomainError | TypeError} a value out of range, an image too small for two halvings
  * @example
  * convNet({ width: 8 }).nParams; // 6274
@@ -77,6 +79,7 @@ const resSchema = v.strictObject({
  * ResNet-20 for small images (He, Zhang, Ren, Sun 2016, §4.2) of width k: a 3 × 3 convolution of k channels, three stages of
  * three residual blocks with k, 2k and 4k channels, the mean over the image, a dense layer. Shortcuts have no parameters.
  * @param options `width` k, 16 in the original; `inputShape`, default [32, 32, 3]; `outputs`, default 10
+ * @returns a plain frozen description, for `initialize` and `trainNetwork`
  * @throws {DomainError | TypeError} a value out of range
  * @example
  * resNet20({ width: 16 }).nParams; // 269722

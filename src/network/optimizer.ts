@@ -21,6 +21,7 @@ export const optimizerSchema = v.variant("kind", [
   }),
 ]);
 
+/** The optimiser: SGD with momentum, or Adam; `rate` is that of the first step. */
 export type OptimizerOptions = v.InferInput<typeof optimizerSchema>;
 export type Optimizer = v.InferOutput<typeof optimizerSchema>;
 
@@ -40,6 +41,7 @@ export const scheduleSchema = v.variant("kind", [
 ]);
 
 export type Schedule = v.InferOutput<typeof scheduleSchema>;
+/** How the rate changes from step to step. */
 export type ScheduleOptions = v.InferInput<typeof scheduleSchema>;
 
 /** The factor on the rate in `epoch` of `epochs`. */

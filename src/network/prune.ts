@@ -8,8 +8,10 @@ import { inputNorms } from "./norms.js";
 import { checkMask, checkWeights, type Mask, type Weights } from "./weights.js";
 
 const RULES = ["magnitude", "hessian", "movement", "random"] as const;
+/** What a weight is scored by: docs/networks.md says what each means. */
 export type NetworkRule = (typeof RULES)[number];
 
+/** Options of `pruneNetwork`: by which rule, how much stays, over which weights. */
 export interface PruneNetworkOptions {
   /**
    * `"magnitude"`: |w|. `"hessian"`: |w|·‖x‖, x what the weight is multiplied with, root mean square over `samples`: the network form of
@@ -47,6 +49,7 @@ const schema = v.strictObject({
  * @returns the mask [nParams], 1 for kept: exactly round(keepFraction · weights) of them (per layer with `within: "layer"`), or all that
  *   `mask` had left where that is less. Equal scores go by lot.
  * @throws {DomainError | TypeError | ShapeError} options that do not fit, a rule without what it needs
+ * Cost: one selection among the weights; hessian also one pass forward over the samples.
  * @example
  * const net = mlp({ inputs: 4, widths: [8], outputs: 2 });
  * const mask = pruneNetwork(net, initialize(net), { rule: "magnitude", keepFraction: 0.25 });
@@ -78,6 +81,7 @@ export function pruneNetwork(network: Network, weights: Weights, options: PruneN
  * The weights with 0 where the mask has 0.
  * @param weights as trained; not changed
  * @param mask from `pruneNetwork`
+ * @returns new weights; `batchNorm` statistics as they were
  * @example
  * const net = mlp({ inputs: 2, widths: [], outputs: 1 });
  * applyMask({ ...initialize(net), params: Float32Array.of(1, 2, 3) }, Uint8Array.of(1, 0, 1)).params; // [1, 0, 3]

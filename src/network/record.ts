@@ -10,6 +10,7 @@ type NetScope = Scope<NetworkCore>;
 const KINDS = ["dense", "conv", "batchNorm", "add", "averagePool"] as const;
 const [RELU, FROM_DATA, ADD_SLOPE, ADD_SECOND_SLOPE, BIAS] = [1, 2, 4, 8, 16];
 export const LOSSES = ["softmax", "squared"] as const;
+/** What training makes small: the mean cross-entropy of the softmax, or the mean squared error. */
 export type Loss = (typeof LOSSES)[number];
 
 const OP_WORDS = 16;

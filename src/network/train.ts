@@ -17,6 +17,7 @@ import {
 import { errorsOf, LOSSES, powersOf, putNetwork, type Loss } from "./record.js";
 import { checkMask, checkWeights, type Mask, type Weights } from "./weights.js";
 
+/** Options of `trainNetwork`. */
 export interface TrainOptions {
   /** Passes over the samples, ≥ 1. */
   epochs: number;
@@ -42,24 +43,35 @@ export interface TrainOptions {
 export interface Epoch {
   /** Counted from 0. */
   epoch: number;
-  /** Mean loss and share of wrong samples, each sample as it was before the step of its batch. */
+  /** Mean loss, each sample as it was before the step of its batch. */
   loss: number;
+  /** Share of wrong samples, likewise. */
   error: number;
+  /** The rate of its last step. */
   rate: number;
 }
 
 /** What training needs to go on as if it had not stopped. */
 export interface TrainState {
+  /** Epochs that are done. */
   epoch: number;
+  /** The parameters. */
   weights: Weights;
+  /** Momentum, or first moments of Adam. */
   first: Float32Array;
+  /** Second moments of Adam. */
   second: Float32Array;
+  /** β₁ and β₂ of Adam to the power of the steps done. */
   powers: readonly [number, number];
 }
 
+/** What `trainNetwork` gives; `state` is what it takes to go on. */
 export interface Trained {
+  /** The parameters after the last epoch. */
   weights: Weights;
+  /** One entry for each epoch. */
   history: Epoch[];
+  /** What it takes to go on: `resume`. */
   state: TrainState;
 }
 

@@ -20,6 +20,8 @@ export type Mask = Uint8Array;
  * @param network made by `mlp`, `convNet`, `resNet20`
  * @param options `seed`; `scale` multiplies every weight (small values start training near the function 0); default 1
  * @returns new weights: the same bits for the same seed on every machine
+ * @throws {DomainError | TypeError} an option out of range or of the wrong type
+ * Cost: as many normals as there are weights.
  * @example
  * const net = mlp({ inputs: 4, widths: [8], outputs: 2 });
  * initialize(net, { seed: 1 }).params.length; // 58

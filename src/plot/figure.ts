@@ -6,6 +6,7 @@ export interface Figure {
   /** Lines below the title: the parameters, and how to read the picture. */
   subtitle?: readonly string[];
   x: Axis;
+  /** Shared by all panels, as `x` is. */
   y: Axis & {
     /** Default `"log"`: a peak a hundred times as high as the rest stays on the page. */
     scale?: "log" | "linear";
@@ -13,11 +14,13 @@ export interface Figure {
   panels: readonly Panel[];
   /** Vertical marks, for example at p = n. */
   marks?: readonly { x: number; label: string }[];
-  /** Width and height of one panel in pixels. Default 400 × 330. */
+  /** Width of one panel in pixels. Default 400. */
   width?: number;
+  /** Height of one panel in pixels. Default 330. */
   height?: number;
 }
 
+/** An axis of a figure. */
 export interface Axis {
   title: string;
   /** What is shown; curves are cut off outside. */
@@ -26,6 +29,7 @@ export interface Axis {
   ticks?: readonly number[];
 }
 
+/** One of the pictures that stand side by side in a figure, with axes in common. */
 export interface Panel {
   title?: string;
   series: readonly Series[];
@@ -33,24 +37,31 @@ export interface Panel {
   level?: { label: string; value: number; from?: number; shade?: boolean };
 }
 
-/** One curve: a line, dots, or both, with its name at the right end. */
+/** One curve: a line, dots, a band, or several of them, with its name at the right end. */
 export interface Series {
+  /** What stands at its right end; "" for a curve that is not named. */
   label: string;
+  /** A colour of the palette, with its marker. */
   color: ColorName;
   /** Points of the line in order of x. It is broken where y is not finite. */
   line?: readonly { x: number; y: number }[];
+  /** Measured points. */
   dots?: readonly Dot[];
+  /** A pale area between two curves, in order of x. */
+  band?: readonly { x: number; low: number; high: number }[];
   /** Draw the line dashed. */
   dashed?: boolean;
   /** Connect the dots by a thin line: for measurements without a theory. */
   connect?: boolean;
 }
 
+/** A measured point, with its interval where it has one. */
 export interface Dot {
   x: number;
   y: number;
-  /** Ends of the error bar. */
+  /** Lower end of the error bar. */
   low?: number;
+  /** Upper end of the error bar. */
   high?: number;
   /** Drawn hollow: a median, not a mean. */
   hollow?: boolean;

@@ -12,21 +12,25 @@ export interface HeatMap {
   y: HeatAxis;
   /** [ny × nx], row-major: the value of y.values[j] and x.values[i] at j · nx + i. 0 and Infinity are drawn in the last colours. */
   ratio: ArrayLike<number>;
-  /** What a ratio above and below 1 means, one entry a line. */
+  /** What a ratio above 1 means, one entry a line. */
   above: readonly string[];
+  /** What a ratio below 1 means, one entry a line. */
   below: readonly string[];
   /** What the ratio is of, above its legend. */
   legend: string;
+  /** Lines where the ratio is 1. */
   boundary?: readonly Line[];
   /** Further curves, drawn dashed. */
   curves?: readonly { label: string; lines: readonly Line[] }[];
   /** A second panel: which of several names each cell has; −1 is none. */
   names?: { title: string; of: ArrayLike<number>; among: readonly Name[] };
-  /** Width and height of a panel in pixels. Default 370 × 330. */
+  /** Width of a panel in pixels. Default 370. */
   width?: number;
+  /** Height of a panel in pixels. Default 330. */
   height?: number;
 }
 
+/** An axis of a map: the values of its columns or rows. */
 export interface HeatAxis {
   title: string;
   scale: "linear" | "log";
@@ -34,6 +38,7 @@ export interface HeatAxis {
   values: ArrayLike<number>;
 }
 
+/** What the letters in the cells of a map stand for. */
 export interface Name {
   label: string;
   color: ColorName;
@@ -42,8 +47,9 @@ export interface Name {
 type Line = readonly { x: number; y: number }[];
 type Layer = Record<string, unknown>;
 
-const BELOW: readonly ColorName[] = ["large1", "large2", "large3", "large4", "large5"];
-const ABOVE: readonly ColorName[] = ["small1", "small2", "small3", "small4", "small5"];
+/** Colours of ratios below and above 1, from it outwards. */
+export const BELOW: readonly ColorName[] = ["large1", "large2", "large3", "large4", "large5"];
+export const ABOVE: readonly ColorName[] = ["small1", "small2", "small3", "small4", "small5"];
 /** Steps of colour on either side of 1: the first whose last holds four fifths of the cells. */
 const STEPS = [
   [1.01, 1.02, 1.05, 1.1],
@@ -104,7 +110,8 @@ function ratioColors(ratio: ArrayLike<number>, steps: readonly number[]): string
 const nameColors = ({ of, among }: NonNullable<HeatMap["names"]>): string[] =>
   Array.from(of, (name) => ink(name < 0 ? "draw" : among[name].color));
 
-function stepsFor(ratio: ArrayLike<number>): readonly number[] {
+/** The steps that suit the ratios of a map: where one colour ends and the next begins. */
+export function stepsFor(ratio: ArrayLike<number>): readonly number[] {
   const away = Array.from(ratio, (value) => (value > 1 ? value : 1 / value)).toSorted((a, b) => a - b);
   const most = away[Math.floor(0.8 * (away.length - 1))];
   return STEPS.find((steps) => most <= steps[3]) ?? STEPS.at(-1)!;

@@ -1,4 +1,10 @@
-/** A colour of the figures, for light and for dark paper. */
+/**
+ * A colour of the figures, for light and for dark paper.
+ * @example
+ * import { palette } from "overparam/plot";
+ * const ink = palette.small;
+ * [ink.light, ink.dark]; // ["#111418", "#f5f6f7"]
+ */
 export interface Ink {
   light: string;
   dark: string;
@@ -8,6 +14,9 @@ export interface Ink {
  * The colours of the figures. The series are those of Okabe and Ito (told apart with any colour vision), darkened where
  * thin lines need it; every series has a marker shape of its own besides. All values differ, so that a page can
  * exchange them one by one for its own.
+ * @example
+ * import { palette } from "overparam/plot";
+ * palette.hessian.light; // "#0072b2"
  */
 export const palette = {
   paper: { light: "#ffffff", dark: "#15181d" },
@@ -44,6 +53,7 @@ export const palette = {
   small5: { light: "#543005", dark: "#f6e6bd" },
 } as const satisfies Record<string, Ink>;
 
+/** The name of a colour in `palette`. */
 export type ColorName = keyof typeof palette;
 
 /** Marker shapes, one per series. */

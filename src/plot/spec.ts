@@ -168,6 +168,14 @@ function markLayers({ marks = [] }: Figure): Layer[] {
 function seriesLayers(frame: Frame, series: Series): Layer[] {
   const color = ink(series.color);
   const layers: Layer[] = [];
+  if (series.band)
+    layers.push({
+      data: {
+        values: series.band.map(({ x, low, high }) => ({ x, y: frame.clampY(low), y2: frame.clampY(high) })),
+      },
+      mark: { type: "area", color, opacity: 0.16, clip: true, interpolate: "linear" },
+      encoding: { x: at("x"), y: at("y"), y2: at("y2") },
+    });
   if (series.line) {
     const line = { type: "line", color, strokeWidth: 2, clip: true, interpolate: "linear" };
     layers.push({
@@ -228,6 +236,7 @@ function segments(points: readonly { x: number; y: number }[]): object[] {
 function labelLayers(frame: Frame, panel: Panel): Layer[] {
   const labels: (Label & { color: ColorName; bold: boolean })[] = [];
   for (const { label, color, line, dots } of panel.series) {
+    if (label === "") continue;
     const last = [...(line ?? dots ?? [])].findLast((point) => frame.shows(point));
     if (last) labels.push({ text: label, at: frame.yPixel(last.y), color, bold: false });
   }

@@ -14,6 +14,7 @@ import { describe, nonNegative, validate } from "../validate.js";
 import { checkNoise } from "./noise.js";
 import { squareRootOf } from "./spectrum.js";
 
+/** A linear Gaussian problem given by the covariance Σ of its p features. */
 export interface CovarianceOptions {
   /** Covariance Σ of the features, shape [p, p]: symmetric, positive semidefinite. */
   covariance: MatrixLike;
@@ -23,6 +24,7 @@ export interface CovarianceOptions {
   noiseStd: number;
 }
 
+/** The same given by a factor L of the covariance, Σ = LLᵀ, which may have fewer columns than features. */
 export interface FactorOptions extends Omit<CovarianceOptions, "covariance"> {
   /** A factor A of the covariance, Σ = A·Aᵀ, shape [p, r]; r may be smaller or larger than p. */
   factor: MatrixLike;
@@ -30,6 +32,7 @@ export interface FactorOptions extends Omit<CovarianceOptions, "covariance"> {
 
 /** A linear Gaussian problem with any covariance: y = xᵀβ* + σz, x ~ N(0, Σ). Made by `linearGaussian`. */
 export interface CovarianceProblem {
+  /** Tells problems apart. */
   readonly kind: "covariance";
   /** Σ, shape [p, p]. */
   readonly covariance: Matrix;

@@ -4,6 +4,7 @@ import type { Matrix } from "../matrix/index.js";
 import { ERF, LOWER, NON_UNIT, NO_TRANS, POSITIVE_DEFINITE, RELU, TRANS } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
 import type { CovarianceProblem } from "./covariance.js";
+import { leading, type Moments } from "./moments.js";
 import { checkProblem } from "./problem.js";
 import type { RandomFeatures } from "./random-features.js";
 import { spectrumOfMatrix } from "./spectrum.js";
@@ -17,11 +18,6 @@ export interface GaussianEquivalent extends CovarianceProblem {
    * the eigenvalues that are 0 to rounding (the shortest solution).
    */
   readonly solvedBy: "cholesky" | "eigenvectors";
-}
-
-export interface Moments {
-  sigma: Matrix;
-  b: Float64Array;
 }
 
 const momentsOfAll = new WeakMap<RandomFeatures, Moments>();
@@ -73,15 +69,6 @@ function momentsOf(problem: RandomFeatures): Moments {
   });
   momentsOfAll.set(problem, moments);
   return moments;
-}
-
-/** The moments of the first p features. */
-export function leading({ sigma, b }: Moments, p: number): Moments {
-  const { rows, data } = sigma;
-  if (p === rows) return { sigma, b };
-  const block = new Float64Array(p * p);
-  for (let i = 0; i < p; i++) block.set(data.subarray(i * rows, i * rows + p), i * p);
-  return { sigma: { rows: p, cols: p, data: block }, b: b.subarray(0, p) };
 }
 
 function solved({ theta, noiseStd }: RandomFeatures, moments: Moments): GaussianEquivalent {

@@ -1,6 +1,7 @@
 import { matvec } from "../linalg/index.js";
 import type { CovarianceProblem } from "./covariance.js";
-import { lawOfMoments, leading } from "./equivalent.js";
+import { lawOfMoments } from "./equivalent.js";
+import { leading } from "./moments.js";
 import { importanceOrder } from "./importance.js";
 
 /** The same problem with its features in decreasing importance Σ_ii β*_i²; those that tie keep their order. */

@@ -19,7 +19,9 @@ export interface FeatureGroup {
   coefficient: number;
 }
 
+/** A linear Gaussian problem given by groups of independent features. */
 export interface LinearGaussianOptions {
+  /** Groups of equal features; their weights sum to 1, or are all left out: then every group is one feature. */
   features: readonly FeatureGroup[];
   /** Standard deviation σ ≥ 0 of the label noise (not its variance). */
   noiseStd: number;
@@ -27,6 +29,7 @@ export interface LinearGaussianOptions {
 
 /** A linear Gaussian problem with diagonal covariance: y = xᵀβ* + σz, x ~ N(0, diag Λ). Made by `linearGaussian`. */
 export interface LinearGaussian {
+  /** Tells problems apart. */
   readonly kind: "linearGaussian";
   /** Share of each group, sums to 1, shape [K]. */
   readonly weight: Float64Array;
@@ -69,6 +72,7 @@ const schema = v.strictObject({
  * @throws {ShapeError} Σ that is not square, β* of another length
  * @throws {DomainError} weights that do not sum to 1, a negative variance, Σ that is not symmetric or has a negative
  *   eigenvalue, NaN, an unknown key
+ * Cost: one pass over what is given; the eigenvectors of a covariance are found when they are first needed.
  * @example
  * const problem = linearGaussian({
  *   features: [{ weight: 0.1, variance: 25, coefficient: 1 }, { weight: 0.9, variance: 1, coefficient: 1 }],

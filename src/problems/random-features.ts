@@ -9,11 +9,13 @@ import { checkNoise } from "./noise.js";
 /** What a feature does to r·a: max(0, t), or erf(t). */
 export type Activation = "relu" | "erf";
 
+/** Options of `randomFeatures`: the width of the network, its inputs and its labels. */
 export interface RandomFeaturesOptions {
   /** Number of inputs d. */
   inputDim: number;
   /** Number of features p: the width of the network. */
   nFeatures: number;
+  /** f: `"relu"` is max(0, t), `"erf"` the error function. */
   activation: Activation;
   /** The true linear function of the inputs, shape [d]. Default a random direction of length 1. */
   theta?: VectorLike;
@@ -27,7 +29,9 @@ export interface RandomFeaturesOptions {
 
 /** Random features of Gaussian inputs: φ(a) = f(R·a), y = aᵀθ + σz. Made by `randomFeatures`. */
 export interface RandomFeatures {
+  /** Tells problems apart. */
   readonly kind: "randomFeatures";
+  /** f */
   readonly activation: Activation;
   /** Random directions, one feature to a row, shape [p, d]. */
   readonly R: Matrix;
@@ -67,6 +71,7 @@ const schema = v.strictObject({
  * @returns a plain frozen object that `predict` takes
  * @throws {TypeError | DomainError} an option out of range, unknown or of the wrong type
  * @throws {ShapeError} θ of another length
+ * Cost: p·d normals.
  * @example
  * const options = { inputDim: 20, activation: "relu", noiseStd: 0.1, seed: 7 };
  * const [narrow, wide] = [50, 100].map((nFeatures) => randomFeatures({ ...options, nFeatures }));

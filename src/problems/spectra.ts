@@ -14,6 +14,7 @@ const MOST_FEATURES = 1e4;
  * @param rho ρ in [−1, 1]
  * @returns shape [p, p], unit variances, for `linearGaussian({ covariance, … })`
  * @throws {DomainError} an argument out of range
+ * Cost: p² doubles, one pass over them.
  * @example
  * ar1(3, 0.5); // [[1, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 1]]
  */
@@ -31,6 +32,7 @@ export function ar1(p: number, rho: number): Matrix {
  * @param rho ρ in [−1/(p−1), 1], beyond which Σ would have a negative eigenvalue
  * @returns shape [p, p], unit variances, for `linearGaussian({ covariance, … })`
  * @throws {DomainError} an argument out of range
+ * Cost: p² doubles, one pass over them.
  * @example
  * equicorrelated(3, 0.5); // [[1, 0.5, 0.5], [0.5, 1, 0.5], [0.5, 0.5, 1]]
  */
@@ -47,6 +49,7 @@ export function equicorrelated(p: number, rho: number): Matrix {
  * @param rho ρ in [−1/(blockSize−1), 1]
  * @returns shape [p, p], unit variances, for `linearGaussian({ covariance, … })`
  * @throws {DomainError} an argument out of range
+ * Cost: p² doubles, one pass over them.
  * @example
  * blockCorrelated(3, 2, 0.5); // [[1, 0.5, 0], [0.5, 1, 0], [0, 0, 1]]
  */
@@ -66,6 +69,7 @@ export function blockCorrelated(p: number, blockSize: number, rho: number): Matr
  * @param seed whole number ≥ 0: the eigenvectors are a random orthonormal basis from this seed. Left out: Σ is diagonal.
  * @returns shape [p, p], for `linearGaussian({ covariance, … })`
  * @throws {DomainError} an argument out of range
+ * Cost: p² doubles; with a seed p² normals, a QR factorisation and a product of its factor, about 11p³/3 flops.
  * @example
  * powerLaw(2, 1); // [[1, 0], [0, 0.5]]
  */

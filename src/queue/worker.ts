@@ -6,6 +6,7 @@ import { version, wasmHash } from "../version.js";
 import { connected, connectionOf, loadBullmq, QUEUE_NAME } from "./bullmq.js";
 import { checkJob } from "./payload.js";
 
+/** Options of `runWorker`. */
 export interface WorkerOptions {
   /** Address of the Redis. */
   queue: string;
@@ -29,9 +30,17 @@ const MOST_DEATHS = 2;
 /**
  * Computes cells from a queue until the signal says so. Cells run in worker threads: this thread has nothing to do but to keep the
  * locks, however long a cell takes. What is in the queue is checked, and a sweep of another core is refused.
+ * @param options `queue`: the address of the Redis; `workers`: threads; `signal`: when to end; the rest as in `WorkerOptions`
  * @returns the number of cells that were computed
  * @throws {FeatureError} where bullmq or ioredis is not installed
- * @throws {DomainError} no Redis at the address
+ * @throws {DomainError} no address of a Redis, or none that answers within ten seconds
+ * Cost: a thread for each of `workers`; the job of a cell and its record are a few kB each.
+ * @example
+ * import { runWorker } from "overparam/bullmq";
+ * const end = new AbortController();
+ * const work = (queue) => runWorker({ queue, workers: 2, signal: end.signal });
+ * // work("redis://localhost:6379") computes until end.abort(), and says how many cells it was.
+ * await work("localhost").catch((error) => error.name); // "DomainError"
  */
 export async function runWorker(options: WorkerOptions): Promise<number> {
   const { queue: url, queueName = QUEUE_NAME, lockSeconds = 30, signal, onCell, onError } = options;

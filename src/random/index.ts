@@ -1,2 +1,2 @@
 export { Stream } from "./stream.js";
-export { split, type Words } from "./names.js";
+export { split } from "./names.js";

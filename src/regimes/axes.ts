@@ -34,12 +34,16 @@ export type Axis =
       scale?: Scale;
     };
 
+/** How an axis is spaced. */
 export type Scale = "linear" | "log";
 
 /** An axis with its values. */
 export interface MapAxis {
+  /** What varies. */
   parameter: Parameter;
+  /** How it is drawn. */
   scale: Scale;
+  /** Its values, ascending. */
   values: Float64Array;
 }
 

@@ -12,11 +12,15 @@ export interface Cell {
   keepFraction: number;
   /** n/s as given, or 1/(κα). */
   samplesPerKept: number;
+  /** σ */
   noiseStd: number;
+  /** λ of the dense fit. */
   ridge: number;
+  /** λ₂ of the refit. */
   retrainRidge: number;
-  /** Variance and scaled coefficient of the group of the spike. */
+  /** Variance of the group of the spike. */
   spikeVariance: number;
+  /** Scaled coefficient B of that group. */
   spikeCoefficient: number;
   /** NaN where features are independent. */
   correlation: number;

@@ -6,7 +6,9 @@ export type Stage = "pruned" | "retrained";
 
 /** One way of making a small model out of a large one. */
 export interface Candidate {
+  /** Its pruning rule. */
   rule: string;
+  /** Whether the pruned model is fitted again. */
   stage: Stage;
 }
 

@@ -29,6 +29,7 @@ export interface Correlated {
   blockSize?: number;
   /** Draws to average over, and their seed, the same in every cell, so that neighbours differ by their numbers only. Default 200 and 1. */
   nDraws?: number;
+  /** Whole number ≥ 0 of the draws. Default 1. */
   seed?: number;
 }
 

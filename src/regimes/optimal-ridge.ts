@@ -18,6 +18,7 @@ import { ridgesAt, searchRidge, searchRidgeOfPoint, type Varied } from "./ridge-
 /** Whose risk is to be least. */
 export type Model = "dense" | "pruned" | "retrained" | "small";
 
+/** Options of `optimalRidge`: which model, which of its ridges is varied, and its sizes. */
 export interface OptimalRidgeOptions extends SizeOptions {
   /** Whose risk is to be least. Default `"dense"`. */
   of?: Model;
@@ -38,6 +39,7 @@ export interface OptimalRidgeOptions extends SizeOptions {
   nKept?: number;
   /** Draws to average over where the problem has a covariance, and their seed, the same at every λ. Default 200 and 1. */
   nDraws?: number;
+  /** Whole number ≥ 0 of the draws. Default 1. */
   seed?: number;
   /** Relative tolerance of the answer. Default 1e-7; below 1e-8 rounding of the risk decides. */
   tolerance?: number;

@@ -6,6 +6,7 @@ import { predictMany, type ManyRisks } from "../theory/many.js";
 import { integer, nonNegative, validate } from "../validate.js";
 import { cellOf, Points } from "./cells.js";
 
+/** Options of `optimalWidth`: the world, which model, and the sizes to look at. */
 export interface OptimalWidthOptions {
   /** Number of training samples n. */
   nSamples: number;
@@ -17,11 +18,13 @@ export interface OptimalWidthOptions {
   of?: "dense" | "pruned" | "retrained";
   /** The pruning rule. Default `"magnitude"`. */
   rule?: RuleLike;
-  /** λ of the dense fit, λ₂ of the refit. Default 0. */
+  /** λ of the dense fit. Default 0. */
   ridge?: number;
+  /** λ₂ of the refit. Default 0. */
   retrainRidge?: number;
-  /** The sizes p to choose from. Default from s (for `"dense"` 1) to d. */
+  /** Smallest size p to choose from. Default s (for `"dense"` 1). */
   from?: number;
+  /** Largest size p to choose from. Default d. */
   to?: number;
 }
 

@@ -9,16 +9,21 @@ import { correlatedSchema, type Correlated, type CorrelatedPlan } from "./correl
 import type { Candidate, Stage } from "./contest.js";
 import type { Optimized } from "./optima.js";
 
+/** Options of `regimeMap`: two axes, and what is fixed while they vary. */
 export interface RegimeMapOptions {
   /** The axes: any two of `kappa` p/n, `samplesPerKept` n/s, `keepFraction` s/p, `noiseStd` σ, `spikeVariance` and `spikeCoefficient` of one group of features, `ridge` λ of the dense fit, `retrainRidge` λ₂. */
   x: Axis;
+  /** The axis across the rows. */
   y: Axis;
-  /** What is held fixed: two of the three sizes are needed, counting the axes. */
+  /** p/n, where it is no axis. Two of the three sizes are needed, counting the axes. */
   kappa?: number;
+  /** n/s, where it is no axis. */
   samplesPerKept?: number;
+  /** s/p, where it is no axis. */
   keepFraction?: number;
-  /** λ and λ₂ of (1/n)‖y − Xβ‖² + λ‖β‖². Default 0. */
+  /** λ of (1/n)‖y − Xβ‖² + λ‖β‖². Default 0. */
   ridge?: number;
+  /** λ₂ of the refit, likewise; the small model may have it too. Default 0. */
   retrainRidge?: number;
   /** The group whose variance or coefficient `spikeVariance` or `spikeCoefficient` is, counted from 0. Default 0. */
   spikeGroup?: number;

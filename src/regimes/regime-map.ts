@@ -14,7 +14,9 @@ import { planOf, type MapPlan, type RegimeMapOptions } from "./options.js";
  * j · nx + i.
  */
 export interface RegimeMap {
+  /** The axis along a row of the grids. */
   x: MapAxis;
+  /** The axis across the rows. */
   y: MapAxis;
   /** The ways of making a small model out of a large one: every rule at every stage. */
   candidates: Candidate[];

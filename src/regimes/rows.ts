@@ -9,6 +9,7 @@ export type MapRow = Record<string, string | number | null>;
  * model and of each candidate (`magnitude pruned`), which is best, the ratio, and what was optimized.
  * @param map from `regimeMap`
  * @returns [ny · nx] records with the same keys in the same order, cells of the first row first
+ * Cost: one pass over the map.
  * @example
  * const problem = linearGaussian({ features: [{ variance: 1, coefficient: 1 }], noiseStd: 1 });
  * const map = await regimeMap(problem, {

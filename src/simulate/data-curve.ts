@@ -21,6 +21,7 @@ export interface TrainAndTest {
   yTest: VectorLike;
 }
 
+/** Options of `dataCurve`. */
 export interface DataCurveOptions {
   /** Model sizes: a model of size p uses the first p columns. */
   sizes: readonly number[];
@@ -38,7 +39,9 @@ export interface DataCurveOptions {
 
 /** Test errors of the models of one size. */
 export interface DataPoint {
+  /** Features of the dense model, p. */
   nFeatures: number;
+  /** Features that are left, min(s, p). */
   nKept: number;
   /** Mean squared error of the dense model on the test data. */
   dense: number;
@@ -54,10 +57,15 @@ export interface DataPoint {
   refitsByQr: number;
 }
 
+/** What `dataCurve` gives: the errors of each size on the test data. */
 export interface DataCurve {
+  /** Rows that were fitted, n. */
   nSamples: number;
+  /** Rows of the test data. */
   nTest: number;
+  /** s */
   nKept: number;
+  /** The seed of ties and lots. */
   seed: number;
   /** One per size, in the order given. */
   points: DataPoint[];

@@ -33,7 +33,9 @@ export interface SharedOptions {
 
 /** How far a job is: trials done, of how many. */
 export interface Progress {
+  /** Trials that are done. */
   done: number;
+  /** All trials. */
   total: number;
 }
 

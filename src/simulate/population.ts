@@ -13,6 +13,7 @@ import { fraction, integer, nonNegative, validate } from "../validate.js";
 import { size, type Progress } from "./options.js";
 import { summarize, type Estimate } from "./summary.js";
 
+/** Options of `simulate` for a population: subsamples of its rows are fitted and judged by the rest. */
 export interface SimulatePopulationOptions {
   /** Number of training samples n, drawn from the N rows without replacement; below N. */
   nSamples: number;
@@ -34,27 +35,39 @@ export interface SimulatePopulationOptions {
   nTest?: number;
   /** Whole number ≥ 0 that fixes every bit of the result. Default 1. */
   seed?: number;
+  /** Called as trials are done. */
   onProgress?: (progress: Progress) => void;
+  /** Ends the job early, with an error. */
   signal?: AbortSignal;
 }
 
 /** One leaf for each model. */
 export interface Measured {
+  /** The model of all p features. */
   dense: Estimate;
   /** Trained on the s features of largest Σ_ii β*_i² alone, unregularized. */
   small: Estimate;
+  /** By rule. */
   pruned: Record<string, Estimate>;
+  /** By rule. */
   retrained: Record<string, Estimate>;
 }
 
+/** What `simulate` measured on subsamples of a data set. */
 export interface PopulationSimulation extends Measured {
+  /** Rows of a subsample, n. */
   nSamples: number;
+  /** p */
   nFeatures: number;
+  /** s */
   nKept: number;
   /** Shares of wrong classifications, where the target has two values: a prediction counts for the value that it is closer to. */
   classification?: Measured;
+  /** Rows that judge each fit. */
   nTest: number;
+  /** Subsamples. */
   nTrials: number;
+  /** The seed of the subsamples. */
   seed: number;
 }
 

@@ -7,6 +7,7 @@ import { curveSchema, type SharedOptions } from "./options.js";
 import { checkDesign, checkResults, roundsForJob, runJob, runOptions } from "./run.js";
 import { risksOf, type SimulatedRisks } from "./tree.js";
 
+/** Options of `simulateCurve`: those of `simulate`, and the sizes that are fitted to every draw. */
 export interface SimulateCurveOptions extends SharedOptions {
   /** Number of features in the world, d. Needed where the problem comes in groups; others have their own, and it may be left out. */
   nFeatures?: number;
@@ -19,13 +20,17 @@ export interface SimulateCurveOptions extends SharedOptions {
   nKept: number | readonly number[];
 }
 
+/** What `simulateCurve` measured: a point for each size, all on the same draws. */
 export interface SimulatedCurve {
+  /** n */
   nSamples: number;
   /** Number of features in the world, d. */
   nFeatures: number;
   /** Number of features kept, s, by the last round if there are several. */
   nKept: number;
+  /** Trials, each of all sizes. */
   nTrials: number;
+  /** The seed of the draws. */
   seed: number;
   /** One per size, in the order given. */
   points: SimulatedRisks[];

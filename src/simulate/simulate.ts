@@ -14,6 +14,7 @@ import { checkDesign, checkResults, roundsForJob, runJob, runOptions } from "./r
 import { risksOf, type SimulatedRisks } from "./tree.js";
 import type { TrialJob } from "./trials.js";
 
+/** Options of `simulate`. */
 export interface SimulateOptions extends SharedOptions {
   /** Number of features of the dense model, p. Needed where the problem comes in groups; others have their own, and it may be left out. */
   nFeatures?: number;
@@ -30,9 +31,13 @@ export interface SimulateOptions extends SharedOptions {
   engine?: "auto" | Engine;
 }
 
+/** What `simulate` measured, and how. */
 export interface Simulation extends SimulatedRisks {
+  /** n */
   nSamples: number;
+  /** Trials. */
   nTrials: number;
+  /** The seed of the draws. */
   seed: number;
   /** How the trials were made. */
   engine: Engine;

@@ -1,8 +1,10 @@
 /** What is known of a random quantity from independent trials. */
 export interface Estimate {
+  /** Mean over the trials. */
   mean: number;
   /** Standard error of the mean; Infinity with a single trial. */
   standardError: number;
+  /** Median over the trials: what to look at close to p = n. */
   median: number;
 }
 

@@ -1,3 +1,4 @@
+import { ownWorker } from "../workers/factory.js";
 import { connect } from "../workers/thread.web.js";
 import type { CreateThread } from "../workers/thread.js";
 
@@ -5,4 +6,7 @@ export { parallelism, serve } from "../workers/thread.web.js";
 
 // Bundlers look for this expression as it stands.
 export const createThread: CreateThread = (events) =>
-  connect(new Worker(new URL("./worker.js", import.meta.url), { type: "module" }), events);
+  connect(
+    ownWorker<Worker>() ?? new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
+    events,
+  );

@@ -28,6 +28,7 @@ export interface SimulatedRisks {
   pruned: Record<string, Estimate>;
   /** Test risk after pruning and refitting on the same data, by rule. */
   retrained: Record<string, Estimate>;
+  /** How the fits were made. */
   methods: FitMethods;
   /** Of pruning in rounds: every round; `pruned` and `retrained` are those of the last. */
   rounds?: SimulatedRound[];
@@ -39,7 +40,9 @@ export interface SimulatedRound {
   nKept: number;
   /** λ_k of this round's refit. */
   retrainRidge: number;
+  /** By rule. */
   pruned: Record<string, Estimate>;
+  /** By rule. */
   retrained: Record<string, Estimate>;
 }
 

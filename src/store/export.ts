@@ -6,8 +6,13 @@ import type { CellRecord } from "../sweep/record.js";
 import { rowsOfRecord, sweepColumns, type SweepRow } from "../sweep/rows.js";
 import { npyTable } from "./npy-table.js";
 
-/** Kinds of files that a table can be written as. */
+/**
+ * Kinds of files that a table can be written as.
+ * @example
+ * tableFormats; // ["csv", "parquet", "npy"]
+ */
 export const tableFormats = ["csv", "parquet", "npy"] as const;
+/** A kind of file that `writeTable` writes. */
 export type TableFormat = (typeof tableFormats)[number];
 
 /** The type of each column: whole numbers are numbers, since a seed needs 53 bits. */
@@ -45,7 +50,11 @@ export const columnKinds: Record<(typeof sweepColumns)[number], "text" | "number
 /**
  * Writes the rows of records as a table: CSV, Parquet (needs the package `hyparquet-writer`), or a structured array that
  * `numpy.load` reads. A cell that does not apply is empty, null, or NaN.
+ * @param path the file; it is written whole or not at all
+ * @param records of `runSweep` or `readRecords`
+ * @param format one of `tableFormats`
  * @throws {FeatureError} where hyparquet-writer is not installed
+ * Cost: the whole table in memory.
  * @example
  * const plan = {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },

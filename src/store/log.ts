@@ -12,11 +12,29 @@ import {
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { writeFileAtomic } from "../io/files.js";
-import { parseRecord, type CellRecord, type FailureRecord } from "../sweep/record.js";
+import type { FailureRecord } from "../sweep/record.js";
+
+/** What is kept of a cell that was computed, whatever else. */
+export interface Kept {
+  cell: string;
+  index: number;
+}
+
+/** A kind of run: what its logs are called and hold. */
+export interface Kind<R extends Kept> {
+  /** In the first line of a log. */
+  format: string;
+  /** In messages, with its article. */
+  noun: string;
+  /** A line as it was. @throws one that is no record */
+  parse: (line: string) => R | FailureRecord;
+  /** A record on one line. */
+  text: (record: R | FailureRecord) => string;
+}
 
 /** What a run says of itself in its first line. */
 export interface Header {
-  format: "overparam sweep";
+  format: string;
   formatVersion: 1;
   /** Of the package that began the run. */
   version: string;
@@ -29,7 +47,7 @@ export interface Header {
 }
 
 const headerSchema = v.object({
-  format: v.literal("overparam sweep"),
+  format: v.string(),
   formatVersion: v.literal(1),
   version: v.string(),
   planHash: v.string(),
@@ -51,20 +69,25 @@ export interface LogContent {
 
 /**
  * Reads a log from its beginning, line by line; a last line without its end is left out, since its writer died in it or is at it.
+ * @param kind of run that it must be of
  * @param onRecord called with each cell and each failure
  * @throws {DomainError} a file that is no log, or a line within it that is no record
  */
-export function readLog(path: string, onRecord: (record: CellRecord | FailureRecord) => void): LogContent {
+export function readLog<R extends Kept>(
+  path: string,
+  kind: Kind<R>,
+  onRecord: (record: R | FailureRecord) => void,
+): LogContent {
   const file = openSync(path, "r");
   try {
     let header: Header | undefined;
     let number = 0;
     const length = eachLine(file, (line) => {
       number += 1;
-      if (header === undefined) header = parseHeader(path, line);
-      else onRecord(parseLine(path, number, line));
+      if (header === undefined) header = parseHeader(path, kind, line);
+      else onRecord(parseLine(path, kind, number, line));
     });
-    if (header === undefined) throw notALog(path);
+    if (header === undefined) throw notALog(path, kind);
     return { header, length, torn: length < fstatSync(file).size };
   } finally {
     closeSync(file);
@@ -91,20 +114,28 @@ function eachLine(file: number, onLine: (line: string) => void): number {
   }
 }
 
-const notALog = (path: string) =>
-  new DomainError(`readLog: a run must begin with the header of a sweep, got ${path}, which does not`);
+const notALog = (path: string, { noun }: { noun: string }) =>
+  new DomainError(`readLog: a run must begin with the header of ${noun}, got ${path}, which does not`);
 
-function parseHeader(path: string, line: string): Header {
+function parseHeader(path: string, kind: { format: string; noun: string }, line: string): Header {
+  let header: Header;
   try {
-    return v.parse(headerSchema, JSON.parse(line));
+    header = v.parse(headerSchema, JSON.parse(line));
   } catch {
-    throw notALog(path);
+    throw notALog(path, kind);
   }
+  if (header.format !== kind.format) throw notALog(path, kind);
+  return header;
 }
 
-function parseLine(path: string, number: number, line: string): CellRecord | FailureRecord {
+function parseLine<R extends Kept>(
+  path: string,
+  { parse }: Kind<R>,
+  number: number,
+  line: string,
+): R | FailureRecord {
   try {
-    return parseRecord(line);
+    return parse(line);
   } catch (error) {
     throw new DomainError(
       `readLog: line ${number} must be a record, got ${path} with one that is not (${(error as Error).message})`,

@@ -1,16 +1,18 @@
 // One table from the logs of one or several folders.
 import { statSync } from "node:fs";
 import { DomainError } from "../errors.js";
-import { recordText, type CellRecord, type FailureRecord } from "../sweep/record.js";
-import { readLog, type Header } from "./log.js";
-import { logsOf } from "./run.js";
+import type { CellRecord, FailureRecord } from "../sweep/record.js";
+import { readLog, type Header, type Kept, type Kind } from "./log.js";
+import { logsOf } from "./open.js";
+import { sweepKind } from "./run.js";
 
 /** What folders hold together. */
-export interface Records {
+export interface Records<R = CellRecord> {
   /** In the order of the plan, each cell once. */
-  records: CellRecord[];
+  records: R[];
   /** Cells that failed and have not been computed since. */
   failures: FailureRecord[];
+  /** Plan, version and core of the run. */
   header: Header;
   /** Cells of the plan that are not there. */
   missing: number;
@@ -20,7 +22,9 @@ export interface Records {
  * Reads the records of one run from one or several folders, shards or not. A cell may stand in several logs if its results are the same.
  * @param folders as `sweepToFolder` and `overparam sweep` make them
  * @param options `acceptCore`: merge runs of different cores
+ * @returns the records in the order of the plan, failures, and how many cells are missing
  * @throws {DomainError} a folder without a run, runs of different plans or cores (unless `acceptCore`), or a cell with two results
+ * Cost: every log once; all records stay in memory.
  * @example
  * const plan = {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },
@@ -31,18 +35,27 @@ export interface Records {
  * readRecords(["out/examples/2"]).missing; // 2
  * readRecords(["out/examples/1", "out/examples/2"]).records.map((record) => record.index); // [0, 1, 2]
  */
-export function readRecords(folders: readonly string[], { acceptCore = false } = {}): Records {
-  const cells = new Map<string, CellRecord>();
+export function readRecords(folders: readonly string[], options: { acceptCore?: boolean } = {}): Records {
+  return readRun(folders, sweepKind, options);
+}
+
+/** The same for any kind of run. */
+export function readRun<R extends Kept>(
+  folders: readonly string[],
+  kind: Kind<R>,
+  { acceptCore = false }: { acceptCore?: boolean } = {},
+): Records<R> {
+  const cells = new Map<string, R>();
   const failed = new Map<string, FailureRecord>();
   let header: Header | undefined;
   let first = "";
   for (const folder of folders)
     for (const log of logsIn(folder)) {
-      const content = readLog(log, (record) => {
+      const content = readLog(log, kind, (record) => {
         if ("failed" in record) return void failed.set(record.failed, record);
         const before = cells.get(record.cell);
         if (before === undefined) cells.set(record.cell, record);
-        else if (recordText(before) !== recordText(record))
+        else if (kind.text(before) !== kind.text(record))
           throw new DomainError(
             `readRecords: a cell must have one result, got two for cell ${record.cell}, the second in ${log}`,
           );

@@ -1,5 +1,5 @@
 import { schedule } from "./axes.js";
-import { canonicalJson, hashOf, seedOf } from "./hash.js";
+import { hashOf, seedOf } from "./hash.js";
 import { checkPlan, type CheckedPlan, type Plan } from "./plan.js";
 import type { ProblemSpec } from "./problems.js";
 
@@ -11,7 +11,9 @@ export interface Cell {
   index: number;
   /** Name of its problem. */
   problem: string;
+  /** The problem, as the plan has it. */
   spec: ProblemSpec;
+  /** n */
   nSamples: number;
   /** p; a nested cell has several. */
   sizes: number[];
@@ -21,11 +23,17 @@ export interface Cell {
   keepFraction: number | number[] | null;
   /** s, where the plan gives that; else null. */
   nKept: number | null;
+  /** σ */
   noiseStd: number;
+  /** ρ */
   correlation: number;
+  /** λ of the dense fit. */
   ridge: number;
+  /** λ₂ of the refit. */
   retrainRidge: number;
+  /** Names of the rules. */
   rules: string[];
+  /** Trials of the simulation. */
   nTrials: number;
   /** As the plan has it. */
   seed: number;
@@ -34,7 +42,9 @@ export interface Cell {
    * and cells which differ only in what is done with the data (noise, keep fraction, ridges, rules) are compared on the same draws.
    */
   drawSeed: number;
+  /** Whether it is predicted. */
   theory: boolean;
+  /** Whether it is simulated. */
   simulation: boolean;
 }
 
@@ -174,6 +184,3 @@ function keptOf({ keep, rounds }: Point, p: number, nested: boolean): Pick<Cell,
 function planHashOf({ sizesOf, ...plan }: CheckedPlan): string {
   return hashOf({ version: ID_VERSION, ...plan, name: undefined, sizes: plan.nSamples.map(sizesOf) });
 }
-
-/** The JSON of a plan in one spelling. */
-export const planText = (plan: Plan): string => canonicalJson(plan);

@@ -11,9 +11,11 @@ export const PEAK = 3;
 export interface CellComparison {
   /** The simulated row. */
   row: SweepRow;
+  /** The predicted number. */
   theory: number;
   /** simulation − theory */
   difference: number;
+  /** Of the simulated number. */
   standardError: number;
   /** difference / standardError */
   score: number;
@@ -92,9 +94,13 @@ const modelOf = ({ p, stage, rule, round }: SweepRow) => `${p}|${stage}|${rule}|
 export interface SweepAgreement {
   problem: string;
   stage: SweepRow["stage"];
+  /** Its rule; null for the dense and the small model. */
   rule: string | null;
+  /** Which round of pruning; null for the dense and the small model. */
   round: number | null;
+  /** Numbers that were compared. */
   nCompared: number;
+  /** Of those, how many agree. */
   nAgree: number;
   /** Beside the peak, and not compared. */
   nPeak: number;
@@ -107,6 +113,7 @@ export interface SweepAgreement {
 /**
  * The comparisons of each problem, stage, rule and round in one line, in the order of the table.
  * @param comparisons of `compareRecords`
+ * @returns one entry for each problem, stage, rule and round that was compared
  * @example
  * const plan = {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },

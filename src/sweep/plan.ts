@@ -14,6 +14,7 @@ export interface Plan {
   problem?: ProblemSpec;
   /** … or several by name. */
   problems?: Readonly<Record<string, ProblemSpec>>;
+  /** The axes; every combination is a cell. */
   grid: Grid;
   /**
    * true: the sizes p are models of growing size on the same data, as in `simulateCurve`: each sees the p most important of the
@@ -294,15 +295,7 @@ function checkRules(rules?: readonly string[]): string[] {
 }
 
 /** What only problems with independent features are asked. */
-function checkDependent({
-  problems,
-  correlation,
-  rounds,
-  keep,
-  nested,
-  nSamples,
-  sizesOf,
-}: CheckedPlan): void {
+function checkDependent({ problems, correlation, nested, nSamples, sizesOf }: CheckedPlan): void {
   const random = problems.find(({ spec }) => "inputDim" in spec);
   const rho = correlation.find((value) => value !== 0);
   if (random && rho !== undefined)
@@ -312,10 +305,6 @@ function checkDependent({
   if (!problems.some(({ spec }) => isDependent(spec, rho ?? 0))) return;
   const what = random ? "a problem of random features" : "a correlation";
   if (nested) throw new DomainError(`sweep: plan.nested must be false where there is ${what}, got true`);
-  const inRounds =
-    rounds.some((k) => k > 1) || keep.some((entry) => "fraction" in entry && Array.isArray(entry.fraction));
-  if (inRounds)
-    throw new DomainError(`sweep: plan.grid must prune in one round where there is ${what}, got several`);
   const largest = Math.max(...nSamples.map((n) => Math.max(...sizesOf(n))));
   if (largest > MOST_DEPENDENT)
     throw new DomainError(

@@ -14,6 +14,7 @@ import { finite, integer, nonNegative, positive } from "../validate.js";
 
 /** Groups of features, as in `linearGaussian`; p comes from the grid. The noise may come from there as well. */
 export interface GroupsSpec {
+  /** As in `linearGaussian`. */
   features: readonly FeatureGroup[];
   /** σ, where the grid has no `noiseStd`. */
   noiseStd?: number;
@@ -23,10 +24,13 @@ export interface GroupsSpec {
 export interface RandomFeaturesSpec {
   /** Number of inputs d. */
   inputDim: number;
+  /** f */
   activation: Activation;
+  /** Standard deviation of the first layer. Default 1. */
   weightStd?: number;
   /** Fixes the random directions. Default 1. */
   seed?: number;
+  /** σ; may be an axis of the grid instead. */
   noiseStd?: number;
 }
 

@@ -33,23 +33,38 @@ export interface PointRecord {
   nFeatures: number;
   /** s; rules with groups (`"2:4"`) keep their own share. */
   nKept: number;
+  /** Predicted risks, where they were asked for. */
   theory: Risks<number> | null;
+  /** Simulated risks, where they were asked for. */
   simulation: SimulatedPoint | null;
 }
 
 /** The parameters of a cell (its problem by name) and its results. */
 export interface CellRecord extends Omit<Cell, "id" | "spec" | "theory" | "simulation"> {
+  /** Id of the cell. */
   cell: string;
+  /** One for each size. */
   points: PointRecord[];
+  /** Version of the package. */
   version: string;
+  /** Hash of the core. */
   wasmHash: string;
 }
 
 /** What is kept of a cell that failed each time it was tried. */
 export interface FailureRecord {
+  /** Id of the cell. */
   failed: string;
+  /** Its place in the plan. */
   index: number;
+  /** What was thrown. */
   error: { name: string; message: string };
+}
+
+/** What is kept of a cell for which `thrown` came. */
+export function failureOf({ id, index }: { id: string; index: number }, thrown: unknown): FailureRecord {
+  const error = thrown instanceof Error ? thrown : { name: "Error", message: String(thrown) };
+  return { failed: id, index, error: { name: error.name, message: error.message } };
 }
 
 /** A record on one line. */
@@ -75,7 +90,9 @@ const revive = (key: string, value: unknown) =>
 
 /**
  * A hash over results, whatever their order: SHA-256 of the records in the order of the plan, one line of JSON each.
+ * @param records of `runSweep` or `readRecords`, in any order
  * @returns 64 hex digits
+ * Cost: the records once more as text.
  * @example
  * const plan = {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },

@@ -5,6 +5,7 @@ import type { CellRecord, Estimate, PointRecord, Risks } from "./record.js";
 
 /** One number of a sweep with everything that decides it: a line of the table. What does not apply is null. */
 export interface SweepRow extends Row {
+  /** Id of the cell. */
   cell: string;
   /** p/n */
   kappa: number;
@@ -14,18 +15,27 @@ export interface SweepRow extends Row {
   round: number | null;
   /** How many rounds there are. */
   rounds: number;
+  /** σ */
   noiseStd: number;
+  /** ρ */
   correlation: number;
+  /** λ of the dense fit. */
   ridge: number;
+  /** λ₂ of the refit. */
   retrainRidge: number;
   /** Features of the world where models of growing size share a draw. */
   world: number | null;
+  /** Seed of the draws; null for theory. */
   drawSeed: number | null;
   /** How the trials were made: `"direct"` or `"exact"`. */
   engine: string | null;
 }
 
-/** The columns of the table, in order. */
+/**
+ * The columns of the table, in order.
+ * @example
+ * sweepColumns.slice(0, 4); // ["cell", "problem", "quantity", "n"]
+ */
 export const sweepColumns = [
   "cell",
   "problem",

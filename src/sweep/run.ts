@@ -7,29 +7,18 @@ import { expandPlan, type Cells } from "./cells.js";
 import { secondsOf } from "./cost.js";
 import { stride } from "./order.js";
 import type { Plan } from "./plan.js";
-import type { CellRecord, FailureRecord } from "./record.js";
+import { failureOf, type CellRecord, type FailureRecord } from "./record.js";
+import { Tally, type SweepProgress } from "./tally.js";
 
 /** Part i of n of a plan: the cells whose place leaves i − 1 when divided by n. */
 export interface Shard {
   /** 1 to n */
   part: number;
+  /** Number of shards. */
   of: number;
 }
 
-/** How far a sweep is. */
-export interface SweepProgress {
-  /** Cells of this run that are computed or have failed, of how many; what was done before does not count. */
-  done: number;
-  total: number;
-  failed: number;
-  /** Cells that were done before. */
-  skipped: number;
-  /** Share of this run's work that is done, 0 to 1: long cells count more than short ones. */
-  share: number;
-  /** From what has been done so far; undefined until there is enough of it. */
-  secondsLeft: number | undefined;
-}
-
+/** Options of `runSweep`. */
 export interface SweepOptions {
   /** Threads, at most 256; no number depends on it. Default: as many as the machine runs. */
   workers?: number;
@@ -49,17 +38,16 @@ export interface SweepOptions {
 
 /** What a sweep came to. */
 export interface SweepCount {
+  /** Hash of the plan. */
   planHash: string;
   /** Cells computed by this call. */
   computed: number;
   /** Cells that were done before. */
   skipped: number;
+  /** Cells that threw. */
   failures: FailureRecord[];
 }
 
-/** A share of the work below this says too little about the rest. */
-const ENOUGH = 0.01;
-const ENOUGH_SECONDS = 0.5;
 /** Cells at work at a time, beyond one per thread: so many that no thread waits for the next, so few that memory stays flat. */
 const AHEAD = 4;
 
@@ -98,7 +86,8 @@ export async function runSweep(plan: Plan | Cells, options: SweepOptions = {}): 
   const { signal } = options;
   signal?.throwIfAborted();
   const todo = unfinished(cells, shard, options.isDone);
-  const tally = new Tally(todo, options.onProgress);
+  const { places, skipped, seconds: total } = todo;
+  const tally = new Tally({ nCells: places.length, skipped, seconds: total }, options.onProgress);
   const count: SweepCount = { planHash: cells.planHash, computed: 0, skipped: todo.skipped, failures: [] };
   const pool = openPool(workers);
   const abort = () => pool.close(signal?.reason);
@@ -122,7 +111,7 @@ export async function runSweep(plan: Plan | Cells, options: SweepOptions = {}): 
         count.computed += 1;
         options.onRecord?.(outcome);
       } else {
-        const failure = { failed: cell.id, index: cell.index, error: describeError(outcome) };
+        const failure = failureOf(cell, outcome);
         count.failures.push(failure);
         tally.failed += 1;
         options.onFailure?.(failure);
@@ -144,11 +133,6 @@ export async function runSweep(plan: Plan | Cells, options: SweepOptions = {}): 
 
 const isRecord = (outcome: unknown): outcome is CellRecord =>
   typeof (outcome as CellRecord | undefined)?.cell === "string";
-
-function describeError(error: unknown): FailureRecord["error"] {
-  if (error instanceof Error) return { name: error.name, message: error.message };
-  return { name: "Error", message: String(error) };
-}
 
 interface Unfinished {
   /** Places of the cells to compute, in the order in which they are taken. */
@@ -172,34 +156,4 @@ function unfinished(cells: Cells, shard: Shard, isDone?: (id: string) => boolean
     places[length++] = place;
   }
   return { places: places.slice(0, length), skipped, seconds };
-}
-
-/** Counts what is done and guesses what is left. */
-class Tally {
-  done = 0;
-  failed = 0;
-  private seconds = 0;
-  private readonly start = performance.now();
-
-  constructor(
-    private readonly todo: Unfinished,
-    private readonly onProgress: SweepOptions["onProgress"],
-  ) {}
-
-  add(seconds: number): void {
-    this.seconds += seconds;
-    if (!this.onProgress) return;
-    const { places, skipped, seconds: total } = this.todo;
-    const share = this.done === places.length ? 1 : Math.min(0.9999, this.seconds / total);
-    const elapsed = (performance.now() - this.start) / 1000;
-    const enough = share > ENOUGH && elapsed > ENOUGH_SECONDS;
-    this.onProgress({
-      done: this.done,
-      total: places.length,
-      failed: this.failed,
-      skipped,
-      share,
-      secondsLeft: enough ? (elapsed * (1 - share)) / share : undefined,
-    });
-  }
 }

@@ -15,9 +15,11 @@ export interface SweepSummary extends Omit<
   seeds: number;
   /** All trials of all seeds. */
   trials: number | null;
-  /** Ends of the error bar, two standard errors from the value; null for theory, and for the median of one seed. */
+  /** Lower end of the error bar, two standard errors from the value; null for theory, and for the median of one seed. */
   low: number | null;
+  /** Its upper end. */
   high: number | null;
+  /** Null for theory. */
   standardError: number | null;
 }
 

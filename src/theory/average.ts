@@ -13,6 +13,7 @@ import { fail, type PerRule } from "./point.js";
 
 /** A mean over draws. */
 export interface Averaged {
+  /** The average. */
   value: number;
   /** Of the mean; 0 where nothing had to be drawn, because the kept set is certain. */
   standardError: number;
@@ -128,7 +129,7 @@ export function predictAverages(
 }
 
 /** The scale of each rule in each feature, [rules × p]; rules see Σ_ii for the variance and unit·β*_i for the coefficient. */
-function scalesOf(
+export function scalesOf(
   routine: string,
   { covariance: { rows: p, data }, betaStar }: CovarianceProblem,
   rules: readonly PruningRule[],

@@ -4,17 +4,21 @@ import { scope } from "../wasm/scope.js";
 import { aspect, lawSchema, type SizeOptions } from "./options.js";
 import { fail } from "./point.js";
 
+/** Options of `coefficientLaw`: sizes as in `predict`, and the ridge. */
 export interface CoefficientLawOptions extends SizeOptions {
   /** λ ≥ 0 of the fit, (1/n)‖y − Xβ‖² + λ‖β‖². Default 0. */
   ridge?: number;
 }
 
+/** The law of the coefficients of a dense fit, group by group: √p β̂_i is normal with this mean and spread. */
 export interface CoefficientLaw {
   /** Mean of √p β̂ per group of features, shape [K]. */
   mean: Float64Array;
   /** Standard deviation of √p β̂ per group, shape [K]; Infinity where the dense risk is, 0 where Λ = 0. */
   std: Float64Array;
+  /** Effective regularization ξ; Infinity for κ ≤ 1 without ridge. */
   xi: number;
+  /** The dense risk γ. */
   dense: number;
 }
 

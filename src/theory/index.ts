@@ -1,7 +1,9 @@
 export {
   predict,
+  type AveragedIterativePrediction,
   type AveragedPrediction,
   type AverageOptions,
+  type AverageRoundsOptions,
   type IterativeOptions,
   type IterativePrediction,
   type PredictOptions,
@@ -17,8 +19,7 @@ export {
   type PredictedCurve,
 } from "./predict-curve.js";
 export { coefficientLaw, type CoefficientLaw, type CoefficientLawOptions } from "./coefficient-law.js";
-export type { Averaged, AveragedRisks } from "./average.js";
-export type { PerRule, RefitDetail, Risks } from "./point.js";
-export type { FitOptions, SizeOptions } from "./options.js";
+export type { Averaged } from "./average.js";
+export type { AveragedRound } from "./average-rounds.js";
 export type { PopulationPrediction } from "./population.js";
 export { plan, type Plan, type PlannedModel, type PlanOptions } from "./plan.js";

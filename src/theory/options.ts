@@ -52,6 +52,12 @@ export const averageSchema = v.strictObject({
   seed: v.optional(integer(0), 1),
 });
 
+/** The same where rounds of pruning are known, each with a ridge of its own. */
+export const averageRoundsSchema = v.strictObject({
+  ...averageSchema.entries,
+  retrainRidge: v.optional(perRound(nonNegative()), 0),
+});
+
 export const lawSchema = v.strictObject({ ...size, ridge: fit.ridge });
 
 export const curveSchema = v.strictObject({
@@ -115,9 +121,7 @@ export function keptOf(
   rules: readonly PruningRule[],
 ): number {
   if (Array.isArray(keepFraction))
-    throw new DomainError(
-      `${routine}: keepFraction must be one number for a problem with a covariance, got a list; rounds are known for groups of features`,
-    );
+    throw new DomainError(`${routine}: keepFraction must be one number here, got a list`);
   if (keepFraction !== undefined && nKept !== undefined)
     throw new DomainError(`${routine}: kept must be keepFraction or nKept, got both`);
   if (nKept !== undefined) {

@@ -7,6 +7,7 @@ import { scope } from "../wasm/scope.js";
 import { sentencesOf } from "./plan-words.js";
 import { predictPopulation } from "./population.js";
 
+/** Options of `plan`: how small the model must be, how many samples there are, and what to consider. */
 export interface PlanOptions {
   /** Number of features that the model may have in the end, s. */
   budget: number;
@@ -26,11 +27,13 @@ export interface PlanOptions {
 
 /** A model that was considered, with its predicted error. */
 export interface PlannedModel {
+  /** How it comes about. */
   stage: "dense" | "pruned" | "retrained" | "small";
   /** Number of features it is trained on: p, or s for a small model. */
   nFeatures: number;
   /** What it is pruned by; null where it is not pruned. */
   rule: string | null;
+  /** λ of the fit. */
   ridge: number;
   /** Of the refit; null where there is none. */
   retrainRidge: number | null;
@@ -38,13 +41,17 @@ export interface PlannedModel {
   error: number;
   /** Of the average over draws. */
   standardError: number;
-  /** 90 % interval by the bootstrap of the population, where it has replicates. */
+  /** Lower end of a 90 % interval by the bootstrap of the population, where it has replicates. */
   low?: number;
+  /** Its upper end. */
   high?: number;
 }
 
+/** What `plan` found: the best way to a model of s features, what it was compared with, and the same in words. */
 export interface Plan {
+  /** n */
   nSamples: number;
+  /** s */
   budget: number;
   /** The best way to a model of s features through a large one. */
   best: PlannedModel;
@@ -60,6 +67,7 @@ export interface Plan {
   winner: "large" | "small" | "draw";
   /** 1 − best/small. */
   gain: number;
+  /** 90 % interval of the gain by the bootstrap, where data are few. */
   gainInterval?: { low: number; high: number };
   /** The best model of each size and stage. */
   models: PlannedModel[];

@@ -17,6 +17,7 @@ import { averageCurveSchema, curveSchema, type FitOptions } from "./options.js";
 import { predictPoint } from "./point.js";
 import type { AveragedPrediction, Prediction } from "./predict.js";
 
+/** Options of `predictCurve`: the world, the sizes along the curve, and what is kept of each. */
 export interface PredictCurveOptions extends FitOptions {
   /** Number of training samples n. */
   nSamples: number;
@@ -28,6 +29,7 @@ export interface PredictCurveOptions extends FitOptions {
   nKept: number;
 }
 
+/** One size of a predicted curve. */
 export interface CurvePoint extends Prediction {
   /** Size p of the dense model. */
   nFeatures: number;
@@ -35,10 +37,13 @@ export interface CurvePoint extends Prediction {
   nKept: number;
 }
 
+/** What `predictCurve` gives: a point for each size, in the order asked for. */
 export interface PredictedCurve {
+  /** n */
   nSamples: number;
   /** Number of features in the world, d. */
   nFeatures: number;
+  /** s */
   nKept: number;
   /** One per size, in the order given. */
   points: CurvePoint[];
@@ -54,12 +59,17 @@ export interface AverageCurveOptions extends Omit<PredictCurveOptions, "nFeature
   seed?: number;
 }
 
+/** A curve of averaged predictions, where the problem has a covariance of its own. */
 export interface AveragedCurve {
+  /** n */
   nSamples: number;
   /** Number of features in the world, d. */
   nFeatures: number;
+  /** s */
   nKept: number;
+  /** Draws that each size is averaged over. */
   nDraws: number;
+  /** The seed of the draws. */
   seed: number;
   /** One per size, in the order given; `nFeatures` is the size, `nKept` min(s, p). */
   points: AveragedPrediction[];

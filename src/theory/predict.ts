@@ -1,3 +1,4 @@
+import { DomainError } from "../errors.js";
 import {
   checkProblem,
   type CovarianceProblem,
@@ -9,9 +10,10 @@ import {
 import { random, resolveRules, roundsOf, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { covarianceOf, predictAverages, type AveragedRisks } from "./average.js";
+import { keptInRounds, predictAverageRounds, type AveragedRound } from "./average-rounds.js";
 import {
   aspect,
-  averageSchema,
+  averageRoundsSchema,
   keptOf,
   predictSchema,
   samplesOf,
@@ -22,6 +24,7 @@ import { predictPoint, type Risks } from "./point.js";
 import { predictPopulation, type PopulationPrediction } from "./population.js";
 import { firstRound, laterRounds, type Round, type Schedule } from "./rounds.js";
 
+/** Options of `predict` for features in groups. */
 export interface PredictOptions extends SizeOptions, FitOptions {
   /**
    * Share α of the features that pruning keeps, in (0, 1]. Rules with a group (`"2:4"`) keep their own share N/M instead; where all
@@ -33,6 +36,17 @@ export interface PredictOptions extends SizeOptions, FitOptions {
 /** Options of pruning in rounds. */
 export interface IterativeOptions extends SizeOptions, Omit<FitOptions, "retrainRidge"> {
   /** Shares of the original features that the rounds keep, decreasing: [α_1, α_2, …], at most 20. */
+  keepFraction: readonly number[];
+  /** λ_k of the refits, one for all or one per round. Default 0. */
+  retrainRidge?: number | readonly number[];
+}
+
+/** Options where the problem has a covariance of its own, which fixes the number of features p, and pruning goes in rounds. */
+export interface AverageRoundsOptions extends Omit<
+  AverageOptions,
+  "keepFraction" | "nKept" | "retrainRidge"
+> {
+  /** Shares of the original features that the rounds keep, decreasing: [α_1, α_2, …], at most 20; s_k = round(α_k·p). */
   keepFraction: readonly number[];
   /** λ_k of the refits, one for all or one per round. Default 0. */
   retrainRidge?: number | readonly number[];
@@ -56,10 +70,15 @@ export interface AverageOptions extends FitOptions {
   seed?: number;
 }
 
+/** Predicted test risks, with the sizes and ridges they belong to. */
 export interface Prediction extends Risks {
+  /** p/n */
   kappa: number;
+  /** s/p */
   keepFraction: number;
+  /** λ of the dense fit. */
   ridge: number;
+  /** λ₂ of the refit. */
   retrainRidge: number;
 }
 
@@ -68,21 +87,35 @@ export interface Prediction extends Risks {
  * `keepFraction` and `retrainRidge` are its own; `detail` belongs to the first round.
  */
 export interface IterativePrediction extends Prediction {
+  /** Every round, the first one first. */
   rounds: Round[];
 }
 
 /** A prediction whose pruned and retrained risks are averages over draws; `detail` has their standard errors. */
 export interface AveragedPrediction extends AveragedRisks {
+  /** p/n */
   kappa: number;
+  /** n */
   nSamples: number;
+  /** p */
   nFeatures: number;
+  /** s */
   nKept: number;
   /** nKept/nFeatures. */
   keepFraction: number;
+  /** λ of the dense fit. */
   ridge: number;
+  /** λ₂ of the refit. */
   retrainRidge: number;
+  /** Draws that were averaged over. */
   nDraws: number;
+  /** The seed of the draws. */
   seed: number;
+}
+
+/** Pruning in rounds under any covariance; `pruned`, `retrained` and their `detail` are those of the last round. */
+export interface AveragedIterativePrediction extends AveragedPrediction {
+  rounds: AveragedRound[];
 }
 
 /**
@@ -101,7 +134,8 @@ export interface AveragedPrediction extends AveragedRisks {
  * @param options `kappa` = p/n, or `nSamples` and `nFeatures`; `keepFraction` α in (0, 1]; `ridge` λ of the dense fit
  *   (1/n)‖y − Xβ‖² + λ‖β‖²; `retrainRidge` λ₂ of the refit, same convention; `rules` to prune by.
  *   A decreasing list of keep fractions prunes in rounds (docs/theory.md §7): each round keeps the highest scores of the fit before,
- *   among what is left, and refits; the result has `rounds: [{ pruned, retrained, error, … }, …]` (problems in groups only).
+ *   among what is left, and refits; the result has `rounds: [{ pruned, retrained, … }, …]`, with the numerical `error` of problems in groups, or the
+ *   standard errors of averages under `detail`. A population takes one number.
  *   Where the problem fixes p: `kappa` or `nSamples`, `keepFraction` or `nKept`, `nDraws` (default 200), `seed` (default 1)
  * @returns `{ xi, dense, small, pruned, retrained, … }`, the last two by rule. Infinity at a peak: `dense` and `pruned` at
  *   κ = 1, λ = 0 with noise; `retrained` at κα = 1, λ₂ = 0; `small` at κα = 1. `small` never has a ridge.
@@ -125,6 +159,10 @@ export function predict(problem: LinearGaussian, options: IterativeOptions): Ite
 export function predict(problem: LinearGaussian, options: PredictOptions): Prediction;
 export function predict(
   problem: CovarianceProblem | RandomFeatures,
+  options: AverageRoundsOptions,
+): AveragedIterativePrediction;
+export function predict(
+  problem: CovarianceProblem | RandomFeatures,
   options: AverageOptions,
 ): AveragedPrediction;
 export function predict(problem: Population, options: AverageOptions): PopulationPrediction;
@@ -134,8 +172,8 @@ export function predict(
 ): Prediction | AveragedPrediction;
 export function predict(
   problem: Problem | Population,
-  options: PredictOptions | IterativeOptions | AverageOptions,
-): Prediction | IterativePrediction | AveragedPrediction {
+  options: PredictOptions | IterativeOptions | AverageOptions | AverageRoundsOptions,
+): Prediction | IterativePrediction | AveragedPrediction | AveragedIterativePrediction {
   checkProblem("predict", problem, ["linearGaussian", "covariance", "randomFeatures", "population"]);
   if (problem.kind === "population") return predictPopulation(problem, options as AverageOptions);
   return problem.kind === "linearGaussian" ? ofGroups(problem, options) : averaged(problem, options);
@@ -153,17 +191,40 @@ function ofGroups(problem: LinearGaussian, options: unknown): Prediction | Itera
   return { ...predictPoint("predict", problem, point, rules), ...point };
 }
 
-function averaged(problem: CovarianceProblem | RandomFeatures, options: unknown): AveragedPrediction {
-  const checked = validate("predict", averageSchema, options);
+function averaged(
+  problem: CovarianceProblem | RandomFeatures,
+  options: unknown,
+): AveragedPrediction | AveragedIterativePrediction {
+  const checked = validate("predict", averageRoundsSchema, options);
   const rules = resolveRules("predict", checked.rules);
   const nFeatures = problem.kind === "covariance" ? problem.covariance.rows : problem.R.rows;
-  const { ridge, retrainRidge, nDraws, seed } = checked;
+  const { keepFraction, ridge, nDraws, seed } = checked;
   const nSamples = samplesOf("predict", nFeatures, checked);
+  const shared = { nSamples, ridge, nDraws, seed };
+  const size = { nFeatures, kappa: nFeatures / nSamples };
+  const law = covarianceOf(problem);
+  if (Array.isArray(keepFraction)) {
+    if (checked.nKept !== undefined)
+      throw new DomainError("predict: kept must be keepFraction or nKept, got both");
+    const schedule = roundsOf("predict", keepFraction, checked.retrainRidge, rules);
+    const { retrainRidges } = schedule;
+    const nKept = keptInRounds("predict", nFeatures, schedule);
+    const { risks, rounds } = predictAverageRounds(
+      "predict",
+      law,
+      { ...shared, nKept, retrainRidges },
+      rules,
+    );
+    const { keepFraction: share, nKept: kept, retrainRidge } = rounds.at(-1)!;
+    return { ...risks, ...size, ...shared, nKept: kept, keepFraction: share, retrainRidge, rounds };
+  }
+  const retrainRidge = checked.retrainRidge;
+  if (typeof retrainRidge !== "number")
+    throw new DomainError("predict: retrainRidge must be a number where keepFraction is one, got a list");
   const nKept = keptOf("predict", nFeatures, checked, rules);
-  const point = { nSamples, nKept, ridge, retrainRidge, nDraws, seed };
-  const risks = predictAverages("predict", covarianceOf(problem), point, rules);
-  const shares = { kappa: nFeatures / nSamples, keepFraction: nKept / nFeatures };
-  return { ...risks, nFeatures, ...shares, ...point };
+  const point = { ...shared, nKept, retrainRidge };
+  const risks = predictAverages("predict", law, point, rules);
+  return { ...risks, ...size, keepFraction: nKept / nFeatures, ...point };
 }
 
 function inRounds(

@@ -3,6 +3,8 @@ import { coreHash } from "./generated/version.js";
 /**
  * The hash of the core in use: the first 16 hex digits of the SHA-256 of its bytes, or "custom" where `init` was handed a core
  * whose bytes cannot be hashed. Stamped on results.
+ * @example
+ * /^[0-9a-f]{16}$/.test(wasmHash); // true
  */
 export let wasmHash: string = coreHash;
 

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { DomainError, FeatureError } from "../errors.js";
 import { validate } from "../validate.js";
+import { compileBytes, compileResponse, request, type Fetched } from "./fetched.js";
 import { coreHash, fastHash } from "./generated/version.js";
 import { hashOf, noteHash } from "./hash.js";
 import { unpack, useInlined, useModule } from "./instance.js";
-import { compile } from "./instantiate.js";
 
 /** Which core to use: one handed in, or one of the two that the package brings. */
 export type InitOptions =
@@ -68,52 +68,19 @@ export async function init(options: InitOptions): Promise<void> {
 }
 
 async function useCustom(wasm: NonNullable<InitOptions["wasm"]>): Promise<void> {
-  const source = isModule(wasm) || isBytes(wasm) ? wasm : await download(wasm);
-  const module = isModule(source) ? source : compiled(source);
+  const { module, hash } = await moduleFrom(wasm);
   const exported = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
   const absent = ["memory", "alloc", "mark", "release"].find((name) => !exported.has(name));
   if (absent !== undefined)
     throw new DomainError(`init: wasm must be a core of this package, got a module that has no ${absent}`);
-  const hash = isModule(source) ? "custom" : await hashOf(source);
   useModule(module);
   noteHash(hash);
 }
 
-function compiled(bytes: BufferSource): WebAssembly.Module {
-  try {
-    return compile(bytes);
-  } catch (error) {
-    if (error instanceof FeatureError) throw error;
-    const length = `${bytes.byteLength} bytes`;
-    throw new DomainError(`init: wasm must be a core of this package, got ${length} that do not compile`, {
-      cause: error,
-    });
-  }
-}
-
-async function download(from: URL | Response): Promise<ArrayBuffer> {
-  const response = isResponse(from) ? from : await request(from);
-  if (!response.ok) {
-    const { status, url } = response;
-    throw new DomainError(
-      `init: wasm must be an address where the core is, got status ${status}${url && ` from ${url}`}`,
-    );
-  }
-  if (response.bodyUsed)
-    throw new DomainError("init: wasm must be a Response that nobody has read, got one whose body is used");
-  return response.arrayBuffer();
-}
-
-async function request(url: URL): Promise<Response> {
-  try {
-    return await fetch(url);
-  } catch (error) {
-    // Node fetches no files, and a node: import here would keep the package out of browsers.
-    const advice = url.protocol === "file:" ? " (read the file and hand in its bytes)" : "";
-    throw new DomainError(`init: wasm must be an address that fetch can read, got ${url.href}${advice}`, {
-      cause: error,
-    });
-  }
+async function moduleFrom(wasm: NonNullable<InitOptions["wasm"]>): Promise<Fetched> {
+  if (isModule(wasm)) return { module: wasm, hash: "custom" };
+  if (isBytes(wasm)) return { module: compileBytes("init", wasm), hash: await hashOf(wasm) };
+  return compileResponse("init", isResponse(wasm) ? wasm : await request("init", wasm));
 }
 
 /** Its own file, so that only those who ask for it load it. */

@@ -1,10 +1,17 @@
 import { inflateSync } from "fflate";
-import { binary } from "./generated/binary.js";
+import { binary } from "#core-binary";
+import { FeatureError } from "../errors.js";
 import type { CoreExports } from "./generated/exports.js";
 import { compile, instantiate } from "./instantiate.js";
 
 /** The exported functions and the memory of the core. */
 export type Core = CoreExports;
+
+/**
+ * What the package brings of a module: its bytes as a text (raw deflate, base64), or the module itself on platforms that import
+ * such files, or nothing where a bundler was told so. package.json chooses, under `imports`.
+ */
+export type Binary = string | WebAssembly.Module | undefined;
 
 let module: WebAssembly.Module | undefined;
 let instance: Core | undefined;
@@ -16,7 +23,16 @@ export function core(): Core {
 
 /** The compiled module: what a worker is sent so that it need not compile again. */
 export function coreModule(): WebAssembly.Module {
-  return (module ??= compile(unpack(binary)));
+  return (module ??= brought(binary));
+}
+
+/** A binary as a module, synchronously. @throws {FeatureError} where there is none, or the engine takes none */
+export function brought(binary: Binary): WebAssembly.Module {
+  if (binary === undefined)
+    throw new FeatureError(
+      "overparam: this build has no core inlined, await load() from overparam/url before anything else",
+    );
+  return typeof binary === "string" ? compile(unpack(binary)) : binary;
 }
 
 /** Makes this thread use `source` from now on instead of the binary inlined in the package. */

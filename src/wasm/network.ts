@@ -1,8 +1,8 @@
 // The second module, which trains networks: its own instance and memory, made on first use like the core's.
+import { binary } from "#network-binary";
 import type { NetworkExports } from "./generated/exports.js";
 import { networkHash as inlinedHash } from "./generated/version.js";
-import { binary } from "./generated/network-binary.js";
-import { unpack } from "./instance.js";
+import { brought } from "./instance.js";
 import { compile, instantiate } from "./instantiate.js";
 
 export type NetworkCore = NetworkExports;
@@ -20,7 +20,7 @@ export function networkCore(): NetworkCore {
 
 /** The compiled module, to be sent to workers. */
 export function networkModule(): WebAssembly.Module {
-  return (module ??= compile(unpack(binary)));
+  return (module ??= brought(binary));
 }
 
 /** Makes this thread use `source` from now on. */

@@ -4,6 +4,8 @@ import { packError } from "./carry.js";
 /** What a worker is sent first, what it is sent for a task, and what it answers. */
 export interface Start {
   module: WebAssembly.Module;
+  /** A second module, where the threads of a room need one beside the core. */
+  second?: WebAssembly.Module | undefined;
 }
 export interface Request {
   index: number;
@@ -15,14 +17,17 @@ export type Reply =
 
 /**
  * What a worker does with a message, given how it performs a task: at once, or as a promise. Answers nothing to the first message.
+ * @param useSecond what it does with the second module
  */
 export function answer<Task>(
   perform: (task: Task) => unknown,
+  useSecond?: (module: WebAssembly.Module) => void,
 ): (message: unknown) => Reply | Promise<Reply> | undefined {
   return (message) => {
-    const { module } = message as Start;
+    const { module, second } = message as Start;
     if (module) {
       useModule(module);
+      if (second) useSecond?.(second);
       return undefined;
     }
     const { index, task } = message as Request;

@@ -9,6 +9,8 @@ export interface PoolSettings {
   nThreads: number;
   /** How often a task is tried again after it threw or its thread died. Default 0. */
   retries?: number;
+  /** A compiled module that threads are sent beside the core. */
+  second?: WebAssembly.Module;
 }
 
 /** Where the outcome of a task goes. Called once, and not at all after `cancel` or `close`. */
@@ -43,6 +45,7 @@ export class Pool<Task, Result> {
   readonly nThreads: number;
   private readonly createThread: CreateThread;
   private readonly retries: number;
+  private readonly second: WebAssembly.Module | undefined;
   private readonly slots = new Set<Slot>();
   private readonly idle: Slot[] = [];
   private readonly queue = new Set<Job>();
@@ -51,10 +54,11 @@ export class Pool<Task, Result> {
   private deaths = 0;
   private ended: { reason: unknown } | undefined;
 
-  constructor({ createThread, nThreads, retries = 0 }: PoolSettings) {
+  constructor({ createThread, nThreads, retries = 0, second }: PoolSettings) {
     this.createThread = createThread;
     this.nThreads = nThreads;
     this.retries = retries;
+    this.second = second;
   }
 
   /** Queues a task. @returns a function that takes it out again: what is running goes on, and nobody hears of it */
@@ -140,7 +144,7 @@ export class Pool<Task, Result> {
     }
     this.slots.add(slot);
     try {
-      thread.post({ module: coreModule() } satisfies Start);
+      thread.post({ module: coreModule(), second: this.second } satisfies Start);
     } catch (error) {
       slot.job = undefined;
       this.drop(slot);

@@ -1,9 +1,17 @@
 import { availableParallelism } from "node:os";
-import { parentPort, type Worker } from "node:worker_threads";
+import { parentPort, type Worker, type WorkerOptions } from "node:worker_threads";
 import { MAX_THREADS, type Thread, type ThreadEvents } from "./thread.js";
 
 /** Threads that can run at the same time on this machine. */
 export const parallelism = (): number => Math.min(availableParallelism(), MAX_THREADS);
+
+/**
+ * How threads are started: with the flags of this process, as Node does by itself, but for those of `node --input-type=module -e …`,
+ * which it hands on and then refuses.
+ */
+export const threadOptions: WorkerOptions = process.execArgv.some((flag) => flag.startsWith("--input-type"))
+  ? { execArgv: [] }
+  : {};
 
 /** A worker of Node as a thread of a pool. */
 export function connect(worker: Worker, { message, failure }: ThreadEvents): Thread {

@@ -1,6 +1,8 @@
 // docs/cli.md: its examples are run, its tables held against the code.
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { rowColumns } from "../../src/io/rows.js";
 import { agrees } from "../support/examples.js";
@@ -52,7 +54,7 @@ test("the columns of results.csv are the ones listed", () => {
   expect(tableUnder("### results.csv")).toEqual([...rowColumns]);
 });
 
-test.each(["reproduce", "sweep", "worker", "merge", "compare", "figure"])(
+test.each(["reproduce", "network", "sweep", "worker", "merge", "compare", "figure", "explore"])(
   "the options of %s are the ones listed",
   async (command) => {
     const { out } = await overparam([command, "--help"]);
@@ -67,6 +69,21 @@ test("the options of data are the ones listed", async () => {
   const { out } = await overparam(["data", "--help"]);
   const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
   expect(tableUnder("## data").toSorted()).toEqual(options.filter((name) => name !== "--help").toSorted());
+});
+
+test("the plan of networks that is shown runs, and its table has the columns that are listed", async () => {
+  const out = mkdtempSync(join(tmpdir(), "overparam-docs-network-"));
+  try {
+    const { code, err } = await overparam(["network", "-", "--out", out], block("network"));
+    expect(code, err).toBe(0);
+    const [header] = readFileSync(join(out, "table.csv"), "utf8").split("\n");
+    const [section] = page.slice(page.indexOf("### table.csv")).split(/^## /m);
+    const cells = [...section.matchAll(/^\| (`[^|]*) \|/gm)].map(([, cell]) => cell);
+    const listed = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    expect(listed).toEqual(header.split(","));
+  } finally {
+    rmSync(out, { recursive: true });
+  }
 });
 
 test("the message shown is the one that comes", async () => {

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
-  ...readdirSync("docs").map((name) => join("docs", name)),
+  ...readdirSync("docs", { recursive: true, encoding: "utf8" }).map((name) => join("docs", name)),
 ].filter((name) => name.endsWith(".md"));
 const read = (file: string) => readFileSync(file, "utf8");
 /** On one line, as a reader takes it. */

@@ -1,7 +1,7 @@
 // The same jobs in other versions of Node, and on an emulated arm64, must give the bits of this one. `npm run test:engines`.
 // The engines are npm packages (Linux on x86-64 only); arm64 needs Debian's qemu-user-static, libc6-arm64-cross and libstdc++6-arm64-cross.
 import { execFile } from "node:child_process";
-import { accessSync, existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -11,11 +11,11 @@ import * as linalg from "../../dist/linalg/index.js";
 import * as network from "../../dist/network/index.js";
 import * as sweep from "../../dist/sweep/index.js";
 import { runJobs } from "../browser/jobs.js";
+import { install } from "./install.mjs";
 
 const TIMEOUT_MS = 300_000;
 const ARM_ROOT = "/usr/aarch64-linux-gnu";
 const here = fileURLToPath(new URL(".", import.meta.url));
-const folder = fileURLToPath(new URL("../../build/engines", import.meta.url));
 const run = promisify(execFile);
 
 const engines = [
@@ -55,26 +55,4 @@ async function bitsOf({ alias, source, isArm }) {
   const [program, args] = isArm ? [qemu, ["-L", ARM_ROOT, node, job]] : [node, [job]];
   const { stdout } = await run(program, args, { timeout: TIMEOUT_MS, maxBuffer: 1e8 });
   return stdout.trimEnd();
-}
-
-/** The path of an engine's program, from its npm package; kept in build/ between runs. */
-async function install(alias, source) {
-  const prefix = join(folder, alias);
-  const [name] = source.split(/(?<=.)@/);
-  const node = join(prefix, "node_modules", name, "bin", "node");
-  if (!existsSync(node)) {
-    mkdirSync(prefix, { recursive: true });
-    // --force: the packages for arm64 say that they are for arm64.
-    const options = [
-      "--no-save",
-      "--no-audit",
-      "--no-fund",
-      "--no-package-lock",
-      "--ignore-scripts",
-      "--force",
-    ];
-    await run("npm", ["install", "--prefix", prefix, ...options, source], { timeout: TIMEOUT_MS });
-  }
-  accessSync(node);
-  return node;
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
+import { readClaim, readImport } from "../../scripts/examples.mjs";
 
 export interface Example {
   /** Where it stands: file and line. */
@@ -26,7 +27,7 @@ export function docstringExamples(file: string): Example[] {
 /** The docstrings of what a source file exports, as pairs of a name and a text. */
 export function docstringsOf(file: string): [name: string, text: string][] {
   const found = readFileSync(file, "utf8").matchAll(
-    /\/\*\*((?:(?!\*\/)[^])*)\*\/\s*export (?:async )?(?:function|class|const) (\w+)/g,
+    /\/\*\*((?:(?!\*\/)[^])*)\*\/\s*export (?:async )?(?:function|class|const|let|interface|type) (\w+)/g,
   );
   return [...found].map(([, text, name]) => [name, text]);
 }
@@ -49,15 +50,17 @@ export interface Claim {
 
 const entries = {
   overparam: "index.js",
+  "overparam/bullmq": "queue/index.js",
   "overparam/io": "io/index.js",
   "overparam/linalg": "linalg/index.js",
   "overparam/network": "network/index.js",
   "overparam/plot": "plot/index.js",
   "overparam/store": "store/index.js",
   "overparam/sweep": "sweep/index.js",
+  "overparam/url": "url/index.js",
 };
 
-async function load(specifier: string): Promise<Record<string, unknown>> {
+async function importEntry(specifier: string): Promise<Record<string, unknown>> {
   const entry = (entries as Record<string, string>)[specifier];
   return import(entry ? pathToFileURL(join(process.cwd(), "dist", entry)).href : specifier);
 }
@@ -69,13 +72,13 @@ async function load(specifier: string): Promise<Record<string, unknown>> {
 export async function runExample({ code }: Example): Promise<Claim[]> {
   const claims: Claim[] = [];
   const scope: Record<string, unknown> = {
-    ...(await load("overparam/io")),
-    ...(await load("overparam/linalg")),
-    ...(await load("overparam/network")),
-    ...(await load("overparam/sweep")),
-    ...(await load("overparam/store")),
-    ...(await load("overparam")),
-    load,
+    ...(await importEntry("overparam/io")),
+    ...(await importEntry("overparam/linalg")),
+    ...(await importEntry("overparam/network")),
+    ...(await importEntry("overparam/sweep")),
+    ...(await importEntry("overparam/store")),
+    ...(await importEntry("overparam")),
+    importEntry,
   };
   const claim = (text: string, expected: unknown, actual: unknown) =>
     void claims.push({ code: text, expected, actual });
@@ -89,23 +92,16 @@ export async function runExample({ code }: Example): Promise<Claim[]> {
 }
 
 function importLine(line: string): string {
-  const match = /^import\s+(\{[^}]*\})\s+from\s+"([^"]+)";/.exec(line);
-  return match ? `const ${match[1].replaceAll(" as ", ": ")} = await load("${match[2]}");` : line;
+  const found = readImport(line);
+  return found
+    ? `const ${found.names.replaceAll(" as ", ": ")} = await importEntry("${found.specifier}");`
+    : line;
 }
 
 function claimLine(line: string): string {
-  const match = /^(.*?);\s*\/\/ (.+)$/.exec(line);
-  if (!match) return line;
-  const [, statement, comment] = match;
-  const expected = comment.replaceAll(/,?\s*…/g, "");
-  try {
-    // eslint-disable-next-line no-new
-    new Function(`return (${expected});`)();
-  } catch {
-    return line; // an ordinary comment
-  }
-  const declared = /^\s*const (\w+) =/.exec(statement)?.[1];
-  const shown = /^\s*console\.log\((.*)\)$/.exec(statement)?.[1];
+  const found = readClaim(line);
+  if (!found) return line;
+  const { statement, expected, declared, shown } = found;
   const text = JSON.stringify(statement.trim());
   if (declared) return `${statement}; claim(${text}, (${expected}), ${declared});`;
   return `claim(${text}, (${expected}), (${shown ?? statement}));`;

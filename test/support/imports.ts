@@ -40,7 +40,7 @@ export function loadedFrom(entries: readonly string[], condition: "node" | "defa
     files.add(file);
     for (const specifier of [...importsOf(file, { loaded: true }), ...threadsOf(file)]) {
       const inside = specifier.startsWith("#")
-        ? String(imports[specifier][condition]).replace(/^\.\/dist/, "src")
+        ? String(imports[specifier][condition] ?? imports[specifier].default).replace(/^\.\/dist/, "src")
         : specifier.startsWith(".") && target(file, specifier);
       if (inside) visit(inside.replace(/\.js$/, ".ts"));
       else outside.push(`${file}: ${specifier}`);

@@ -209,10 +209,6 @@ test.each([
     "plan.grid.correlation must be 0 where problem has random features, got 0.5",
   ],
   [
-    withGrid({ correlation: 0.5, rounds: 2 }),
-    "plan.grid must prune in one round where there is a correlation, got several",
-  ],
-  [
     withGrid({ correlation: 0.5, kappa: 501 }),
     "plan.grid must have at most 10000 features where there is a correlation, got 10020",
   ],

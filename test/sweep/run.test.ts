@@ -10,7 +10,8 @@ import { computeHere } from "../../src/sweep/compute.js";
 import { parseRecord, recordText, resultsHash, type CellRecord } from "../../src/sweep/record.js";
 import type { Plan } from "../../src/sweep/plan.js";
 import { rowsOfRecord } from "../../src/sweep/rows.js";
-import { runSweep, type SweepOptions, type SweepProgress } from "../../src/sweep/run.js";
+import { runSweep, type SweepOptions } from "../../src/sweep/run.js";
+import type { SweepProgress } from "../../src/sweep/tally.js";
 import { predict } from "../../src/theory/index.js";
 import { nestedPlan, smallPlan, spiked } from "../support/plans.js";
 

@@ -274,10 +274,6 @@ test.each([
   [{ nSamples: 10, nKept: 3, keepFraction: 0.1 }, "kept must be keepFraction or nKept, got both"],
   [{ nSamples: 10, keepFraction: 0.01 }, "keepFraction must keep at least one of 20 features, got 0.01"],
   [{ nSamples: 10 }, "keepFraction is missing"],
-  [
-    { nSamples: 10, keepFraction: [0.5, 0.2] },
-    "keepFraction must be one number for a problem with a covariance",
-  ],
   [{ nSamples: 10, nKept: 3, nDraws: 1 }, "nDraws must be at least 2, got 1"],
   [{ nSamples: 10, nKept: 3, draws: 1 }, "unknown key draws"],
   [{ nSamples: 10, nKept: 3, seed: -1 }, "seed must be at least 0, got -1"],

@@ -36,16 +36,23 @@ class Work {
 }
 
 /**
- * The controls of the first n draws as columns, centred and orthogonal to each other, with what is left of the mean of each.
+ * The controls of n draws as columns, centred and orthogonal to each other, with what is left of the mean of each.
+ * @param controls [n × nControls], rows `stride` doubles apart
  * @returns how many there are; a control that the earlier ones explain is left out
  */
-function columnsOf(draws: Draws, n: i32, columns: usize, means: usize): i32 {
-  const most = min(CONTROLS, n / DRAWS_PER_CONTROL);
+export function columnsOf(
+  controls: usize,
+  stride: i32,
+  nControls: i32,
+  n: i32,
+  columns: usize,
+  means: usize,
+): i32 {
+  const most = min(nControls, n / DRAWS_PER_CONTROL);
   let used = 0;
   for (let k = 0; k < most; k++) {
     const column = At.f64(columns, used, 0, n);
-    for (let i = 0; i < n; i++)
-      store<f64>(At.nth(column, i), load<f64>(At.f64(draws.controls, i, k, CONTROLS)));
+    for (let i = 0; i < n; i++) store<f64>(At.nth(column, i), load<f64>(At.f64(controls, i, k, stride)));
     const size = ddot(n, column, column);
     let mean = centred(n, column);
     for (let j = 0; j < used; j++) {
@@ -71,7 +78,7 @@ function centred(n: i32, x: usize): f64 {
 }
 
 /** The mean of n values corrected by the columns, and its standard error; the values become residuals. */
-function regress(n: i32, nColumns: i32, columns: usize, means: usize, values: usize): void {
+export function regress(n: i32, nColumns: i32, columns: usize, means: usize, values: usize): void {
   let mean = centred(n, values);
   for (let k = 0; k < nColumns; k++) {
     const column = At.f64(columns, k, 0, n);
@@ -92,7 +99,7 @@ export function meanOf(model: Model, rule: Rule, draws: Draws, at: i32, work: us
   const means = Work.means(work, model.nDraws);
   const values = Work.values(work, model.nDraws);
   // sets that only lots decide have nothing to do with the controls
-  const nColumns = rule.kind == FIT_SCORE ? columnsOf(draws, n, work, means) : 0;
+  const nColumns = rule.kind == FIT_SCORE ? columnsOf(draws.controls, CONTROLS, CONTROLS, n, work, means) : 0;
   for (let i = 0; i < n; i++)
     store<f64>(At.nth(values, i), load<f64>(At.f64(rule.records, i, at, RECORD_LENGTH)));
   regress(n, nColumns, work, means, values);
@@ -116,7 +123,7 @@ export function refitEstimate(model: Model, rule: Rule, draws: Draws, work: usiz
   const corrected = At.nth(mean, RECORD_LENGTH);
   const without = At.nth(corrected, RECORD_LENGTH);
   // sets that only lots decide have nothing to do with the controls
-  const nColumns = rule.kind == FIT_SCORE ? columnsOf(draws, n, work, means) : 0;
+  const nColumns = rule.kind == FIT_SCORE ? columnsOf(draws.controls, CONTROLS, CONTROLS, n, work, means) : 0;
   for (let k = 0; k < RECORD_LENGTH; k++) {
     let sum: f64 = 0.0;
     for (let i = 0; i < n; i++) {

@@ -1,15 +1,6 @@
 // A whole prediction under any covariance in one call (docs/theory.md §4, §8).
-import {
-  AVERAGE_HEAD,
-  AVERAGE_PER_RULE,
-  FIXED_SCORE,
-  NO_TRANS,
-  FIT_SCORE,
-  NOT_A_NUMBER,
-  XI_FAILED,
-} from "../../abi";
+import { AVERAGE_HEAD, AVERAGE_PER_RULE, FIT_SCORE, FIXED_SCORE, NOT_A_NUMBER, XI_FAILED } from "../../abi";
 import { blasWorkBytes } from "../../blas/blocking";
-import { dgemm } from "../../blas/dgemm";
 import { At } from "../../memory/address";
 import { Size } from "../../memory/size";
 import { xiIterations, xiResidual } from "../xi";
@@ -18,6 +9,7 @@ import { estimate, estimateBytes, meanOf, refitEstimate, standardError } from ".
 import { fitCovariance, fixedPruned } from "./fixed";
 import { Model, modelBytes, setModel } from "./model";
 import { Bench, benchBytes, setBench } from "./project";
+import { prunedRisks } from "./pruned";
 import { PRUNED, RECORD_LENGTH } from "./records";
 import { refitChunk, spectraBytes } from "./refit";
 import { chooseSet, chooseWorkBytes, PEAKS, Rule, setRule, twinOf } from "./rules";
@@ -183,7 +175,18 @@ export function predictAverages(
       const sets = scratch + 2 * Layout.chunk(p);
       for (let i = 0; i < nSets; i++)
         chooseSet(model, rule, draws, i, At.i32(sets, i * p), scratch + 3 * Layout.chunk(p));
-      if (r < nRules && !rule.hasPruned) prunedChunk(model, rule, draws, nSets, sets, scratch, blas);
+      if (r < nRules && !rule.hasPruned)
+        prunedRisks(
+          model,
+          nSets,
+          draws.beta,
+          sets,
+          rule.nKept,
+          At.f64(rule.records, first, PRUNED, RECORD_LENGTH),
+          RECORD_LENGTH,
+          scratch,
+          blas,
+        );
       const failed = refitChunk(model, rule, draws, nSets, sets, spectra, bench);
       if (failed != 0) {
         store<f64>(out, r, 48);
@@ -217,38 +220,6 @@ function prunedWithoutDraws(
     if (!made) fitCovariance(model, covariance, scratch, blas);
     made = true;
     fixedPruned(model, rule, c, scratch);
-  }
-}
-
-/** The pruned risks of a chunk, σ² + ‖Λ^{1/2}Uᵀ(1_S β̂ − β*)‖², to the records. */
-function prunedChunk(
-  model: Model,
-  rule: Rule,
-  draws: Draws,
-  count: i32,
-  sets: usize,
-  scratch: usize,
-  blas: usize,
-): void {
-  const p = model.p;
-  const turned = scratch + Layout.chunk(p);
-  for (let i = 0; i < count; i++) {
-    const row = At.f64(scratch, i, 0, p);
-    const beta = At.f64(draws.beta, i, 0, p);
-    for (let j = 0; j < p; j++) store<f64>(At.nth(row, j), -load<f64>(At.nth(model.betaStar, j)));
-    for (let k = 0; k < rule.nKept; k++) {
-      const j = load<i32>(At.i32(sets, i * p + k));
-      store<f64>(At.nth(row, j), load<f64>(At.nth(row, j)) + load<f64>(At.nth(beta, j)));
-    }
-  }
-  dgemm(NO_TRANS, NO_TRANS, count, p, p, 1.0, scratch, p, model.vectors, p, 0.0, turned, p, blas);
-  for (let i = 0; i < count; i++) {
-    let risk = model.noiseVariance;
-    for (let j = 0; j < p; j++) {
-      const value = load<f64>(At.nth(model.root, j)) * load<f64>(At.f64(turned, i, j, p));
-      risk += value * value;
-    }
-    store<f64>(At.f64(rule.records, draws.first + i, PRUNED, RECORD_LENGTH), risk);
   }
 }
 

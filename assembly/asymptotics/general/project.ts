@@ -57,7 +57,7 @@ export function setBench(bench: Bench, most: i32, memory: usize): void {
 }
 
 /** Σ_SS + shift·I in both triangles, ld s. */
-function gather(model: Model, set: usize, s: i32, shift: f64, out: usize): void {
+export function gather(model: Model, set: usize, s: i32, shift: f64, out: usize): void {
   for (let i = 0; i < s; i++) {
     const row = At.f64(model.sigma, load<i32>(At.i32(set, i)), 0, model.p);
     for (let j = 0; j < i; j++) {
@@ -82,7 +82,7 @@ function images(model: Model, rule: Rule, draws: Draws, i: i32, set: usize, out:
   return N_VECTORS;
 }
 
-function pick(x: usize, set: usize, s: i32, out: usize): void {
+export function pick(x: usize, set: usize, s: i32, out: usize): void {
   for (let k = 0; k < s; k++) store<f64>(At.nth(out, k), load<f64>(At.nth(x, load<i32>(At.i32(set, k)))));
 }
 
@@ -99,7 +99,7 @@ function product(model: Model, rule: Rule, draws: Draws, i: i32, record: usize):
 }
 
 /** scale·v·v' for the pairs (1,1), (1,2), …, (2,2), … of the first rows of x. */
-function forms(nVectors: i32, length: i32, x: usize, ld: i32, scale: f64, out: usize): void {
+export function forms(nVectors: i32, length: i32, x: usize, ld: i32, scale: f64, out: usize): void {
   for (let a = 0; a < nVectors; a++)
     for (let b = a; b < nVectors; b++) {
       store<f64>(out, scale * ddot(length, At.f64(x, a, 0, ld), At.f64(x, b, 0, ld)));
@@ -226,13 +226,13 @@ function spectralTraces(s: i32, spectrum: usize, xi: f64, n: f64, out: usize): v
 }
 
 /** Rows of random signs: exact for a diagonal matrix, and the least variance otherwise (Hutchinson 1990). */
-function signs(model: Model, draw: i32, s: i32, out: usize): void {
+export function signs(model: Model, draw: i32, s: i32, out: usize): void {
   const count = N_PROBES * s;
   lanes(model.key0, model.key1, <u32>draw, PROBES, 0, count, out);
   for (let k = 0; k < count; k++) store<f64>(At.nth(out, k), load<i64>(At.nth(out, k)) < 0 ? -1.0 : 1.0);
 }
 
-function probed(nVectors: i32, s: i32, x: usize, scale: f64): f64 {
+export function probed(nVectors: i32, s: i32, x: usize, scale: f64): f64 {
   let sum: f64 = 0.0;
   for (let v = nVectors; v < nVectors + N_PROBES; v++) {
     const row = At.f64(x, v, 0, s);

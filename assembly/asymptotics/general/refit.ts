@@ -14,14 +14,14 @@ import { RECORD_LENGTH, TRACES } from "./records";
 import { PEAKS, PROJECTS, Rule, SHRINKS, UNDECIDED } from "./rules";
 
 /** Sets whose eigenvalues give the first ξ₂. */
-const POOL: i32 = 8;
+export const POOL: i32 = 8;
 /** Below this many s³ over all draws every set's eigenvalues are taken, about .2 s; beyond, traces are probed. */
 const EXACT_COST: f64 = 4e8;
 /** |s/n − 1| that counts as the peak. */
 const AT_PEAK: f64 = 1e-12;
 /** A step of log ξ₂ that the second-order expansion of estimate.ts bridges to 1e-6. */
 const SMALL_STEP: f64 = 0.02;
-const MAX_PASSES: i32 = 8;
+export const MAX_PASSES: i32 = 8;
 
 /** Bytes of the eigenvalues of a chunk and of what `solveXi` reads. */
 export function spectraBytes(most: i32): usize {
@@ -76,7 +76,7 @@ export function refitChunk(
 }
 
 /** Whether the refits of a rule project, shrink, or stand at the peak between both. */
-function decide(model: Model, rule: Rule, count: i32, sets: usize, bench: Bench): void {
+export function decide(model: Model, rule: Rule, count: i32, sets: usize, bench: Bench): void {
   const s = rule.nKept;
   const n = model.nSamples;
   if (rule.ridge > 0) {
@@ -95,7 +95,7 @@ function decide(model: Model, rule: Rule, count: i32, sets: usize, bench: Bench)
 }
 
 /** ξ₂ from the eigenvalues of the first sets: atoms of weight 1/(n·sets). */
-function poolXi(model: Model, rule: Rule, nSpectra: i32, spectra: usize): i32 {
+export function poolXi(model: Model, rule: Rule, nSpectra: i32, spectra: usize): i32 {
   const n = model.nSamples;
   const total = nSpectra * rule.nKept;
   const room = (<usize>CHUNK * <usize>rule.nKept + 2) << 3;

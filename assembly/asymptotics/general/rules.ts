@@ -107,7 +107,7 @@ export function setRule(
 }
 
 /** Rounds to 40 bits, as src/problems/importance.ts does: scores that are equal but for rounding tie. */
-function coarse(x: f64): f64 {
+export function coarse(x: f64): f64 {
   const shifted = x * 8193.0; // 2^13 + 1
   return shifted - shifted == 0.0 ? shifted - (shifted - x) : x;
 }

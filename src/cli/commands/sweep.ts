@@ -11,12 +11,14 @@ import { runOnQueue } from "../../queue/run.js";
 import { intoFolder } from "../../store/run.js";
 import { resultsHash, type FailureRecord } from "../../sweep/record.js";
 import type { Plan } from "../../sweep/plan.js";
-import { runSweep, type Shard, type SweepProgress } from "../../sweep/run.js";
+import { runSweep, type Shard } from "../../sweep/run.js";
+import type { SweepProgress } from "../../sweep/tally.js";
 import { describe, suggestion } from "../../validate.js";
 import { wasmHash } from "../../version.js";
 import { readJsonObject } from "../input.js";
 import { Interrupted, interruptible } from "../interrupt.js";
 import { Progress } from "../progress.js";
+import { quoted } from "../quoted.js";
 import type { Terminal } from "../terminal.js";
 
 export const sweepHelp = `
@@ -171,9 +173,6 @@ function resumeCommand(path: string, options: Options): string {
   if (queueName !== undefined) parts.push("--queue-name", quoted(queueName));
   return parts.join(" ");
 }
-
-/** As a shell takes it. */
-const quoted = (text: string) => (/^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /** `--shard i/n` */
 export function shardOption(text: string): Shard {

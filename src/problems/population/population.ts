@@ -4,7 +4,7 @@ import { toVector, type Matrix, type MatrixLike, type VectorLike } from "../../m
 import { Stream } from "../../random/index.js";
 import { integer, positive, validate } from "../../validate.js";
 import type { CovarianceProblem } from "../covariance.js";
-import { leading } from "../equivalent.js";
+import { leading } from "../moments.js";
 import { spectrumOfMatrix } from "../spectrum.js";
 import { basicInterval, bootstrap } from "./bootstrap.js";
 import { countsOf, type PopulationData } from "./data.js";
@@ -13,6 +13,7 @@ import { momentsOf, type DataMoments } from "./moments.js";
 import { duplicates, isPlenty, notesOf, type PopulationReport } from "./report.js";
 import { lookAt, toTyped, type ColumnSums, type InputMap, type TypedMatrix } from "./rows.js";
 
+/** Options of `population`: what is done to the columns, and how β* and σ are estimated. */
 export interface PopulationOptions {
   /** Subtract the mean of each column of X. Default false. */
   center?: boolean;
@@ -36,18 +37,23 @@ export interface PopulationOptions {
 
 /** A number with its 90 % interval by the (basic) bootstrap, where there is one. */
 export interface Interval {
+  /** The estimate. */
   value: number;
+  /** Lower end of a 90 % interval, where there is one. */
   low?: number;
+  /** Its upper end. */
   high?: number;
 }
 
 /** A data set taken for the world. Made by `population`. */
 export interface Population {
+  /** Tells problems apart. */
   readonly kind: "population";
   /** The Gaussian problem with the same second moments: what theory works with. */
   readonly law: CovarianceProblem;
   /** Rows N, and features p of the widest model. */
   readonly nRows: number;
+  /** p, constant columns aside; of random features the width. */
   readonly nFeatures: number;
   /** Whether models have an intercept. */
   readonly intercept: boolean;
@@ -59,9 +65,13 @@ export interface Population {
   readonly noiseStd: Interval;
   /** √(β*ᵀΣβ*): the part that one explains, as a standard deviation. */
   readonly signalStd: Interval;
+  /** How β* and σ were estimated. */
   readonly estimate: Omit<Estimate, "betaStar" | "noise" | "explained">;
+  /** What was found out about the data. */
   readonly report: PopulationReport;
+  /** The sums over the rows that everything follows from. */
   readonly moments: DataMoments;
+  /** The rows, from which `simulate` draws. */
   readonly data: PopulationData;
   /** Laws that the bootstrap found in the place of `law`; empty without. */
   readonly replicates: readonly CovarianceProblem[];

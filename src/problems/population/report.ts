@@ -2,6 +2,7 @@
 import { PLENTY, type Estimate } from "./estimate.js";
 import type { DataMoments } from "./moments.js";
 
+/** What `population` found out about a data set. */
 export interface PopulationReport {
   /** Rows N of the data. */
   nRows: number;

@@ -6,6 +6,7 @@ import { toMatrix, type Matrix, type MatrixLike } from "../../matrix/index.js";
 export interface TypedMatrix {
   readonly rows: number;
   readonly cols: number;
+  /** The entries, row after row. */
   readonly data:
     | Float64Array
     | Float32Array

@@ -1,0 +1,142 @@
+// A network study into a folder: the log of a run, and states of cells that are at work.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { expandNetworkPlan, type NetworkCell, type NetworkCells } from "../study/cells.js";
+import type { Images } from "../study/images.js";
+import type { NetworkPlan } from "../study/plan.js";
+import {
+  networkRecordText,
+  parseNetworkRecord,
+  rowsOfNetwork,
+  type NetworkRecord,
+  type NetworkRow,
+} from "../study/record.js";
+import {
+  runNetworkStudy,
+  type CellState,
+  type Checkpoints,
+  type NetworkCount,
+  type NetworkStudyOptions,
+} from "../study/run.js";
+import type { FailureRecord } from "../sweep/record.js";
+import { networkHash } from "../wasm/network.js";
+import type { Kind } from "./log.js";
+import { readRun } from "./merge.js";
+import { openRun, type StoreOptions } from "./open.js";
+
+export interface NetworkFolderOptions
+  extends Omit<StoreOptions, "shard">, Omit<NetworkStudyOptions, "isDone" | "checkpoints"> {}
+
+const networkKind: Kind<NetworkRecord> = {
+  format: "overparam network",
+  noun: "a network study",
+  parse: parseNetworkRecord,
+  text: networkRecordText,
+};
+
+/**
+ * Computes a study into a folder, so that little is lost: each cell is a line of `results.jsonl` as soon as it is done, the weights of those
+ * that take long are in `checkpoints/` from time to time, and a run that was interrupted, however brutally, goes on with `resume`.
+ * @param plan as for `expandNetworkPlan`
+ * @param images what samples are drawn from
+ * @returns the counts of `runNetworkStudy`
+ * @throws {DomainError} what `openRun` and `runNetworkStudy` refuse
+ */
+export async function networkToFolder(
+  routine: string,
+  plan: NetworkPlan,
+  images: Images,
+  options: NetworkFolderOptions,
+): Promise<NetworkCount> {
+  const cells = expandNetworkPlan(plan);
+  const { planHash } = cells;
+  // The core only draws, by published algorithms that tests hold to published numbers; the bits of training are the module's.
+  const run = await openRun(
+    routine,
+    { kind: networkKind, plan, planHash, wasmHash: networkHash, nCells: cells.cells.length },
+    options,
+  );
+  const keep = (record: NetworkRecord | FailureRecord) => run.add(record);
+  try {
+    return await runNetworkStudy(cells, images, {
+      ...options,
+      isDone: run.isDone,
+      checkpoints: checkpointsIn(join(options.out, "checkpoints")),
+      onRecord: (record) => {
+        keep(record);
+        options.onRecord?.(record);
+      },
+      onFailure: (failure) => {
+        keep(failure);
+        options.onFailure?.(failure);
+      },
+    });
+  } finally {
+    run.close();
+  }
+}
+
+/** What a folder holds. */
+export interface NetworkRecords {
+  /** In the order of the plan. */
+  rows: NetworkRow[];
+  failures: FailureRecord[];
+  nCells: number;
+  missing: number;
+}
+
+/** Reads the rows of a study. @param side of the images where the plan says none */
+export function readNetworkRows(
+  folder: string,
+  { cells }: NetworkCells,
+  side: number,
+  options: { acceptCore?: boolean } = {},
+): NetworkRecords {
+  const { records, failures, header, missing } = readRun([folder], networkKind, options);
+  return {
+    rows: records.flatMap((record) => rowsOfNetwork(record, cells[record.index], side)),
+    failures,
+    nCells: header.nCells,
+    missing,
+  };
+}
+
+/** How much work of a cell an interruption may cost, in milliseconds. */
+const SAVE_MS = 15_000;
+
+/** States as files, one to a cell; of a cell that is done in less than `every` there is none. */
+export function checkpointsIn(folder: string, every = SAVE_MS): Checkpoints {
+  const saved = new Map<string, number>();
+  const path = ({ id }: NetworkCell) => join(folder, `${id}.state`);
+  return {
+    load(cell) {
+      saved.set(cell.id, performance.now());
+      if (!existsSync(path(cell))) return undefined;
+      const { hash, state } = read(path(cell));
+      return hash === networkHash ? state : undefined;
+    },
+    save(cell, state) {
+      const now = performance.now();
+      if (now - (saved.get(cell.id) ?? now) < every) return;
+      saved.set(cell.id, now);
+      mkdirSync(folder, { recursive: true });
+      const temporary = `${path(cell)}.tmp`;
+      writeFileSync(temporary, serialize({ hash: networkHash, state }));
+      renameSync(temporary, path(cell));
+    },
+    drop(cell) {
+      saved.delete(cell.id);
+      rmSync(path(cell), { force: true });
+    },
+  };
+}
+
+/** A state as it was saved; nothing where the disk, or another version of Node, left something else: the cell begins anew. */
+function read(path: string): { hash?: string; state?: CellState } {
+  try {
+    return deserialize(readFileSync(path)) as { hash: string; state: CellState };
+  } catch {
+    return {};
+  }
+}

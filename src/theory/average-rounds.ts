@@ -1,0 +1,151 @@
+import { DomainError } from "../errors.js";
+import { spectrumOf, type CovarianceProblem } from "../problems/index.js";
+import { split } from "../random/index.js";
+import type { PruningRule, Rounds } from "../rules/index.js";
+import { AVERAGE_ROUND, FIT_SCORE, FIXED_SCORE } from "../wasm/abi.js";
+import { scope } from "../wasm/scope.js";
+import {
+  predictAverages,
+  scalesOf,
+  type Averaged,
+  type AveragedPoint,
+  type AveragedRisks,
+} from "./average.js";
+import { fail, type PerRule } from "./point.js";
+
+/** One round of pruning under any covariance: what is kept of the original features, before and after the refit. */
+export interface AveragedRound {
+  /** s_k/p, the share of the original features that is kept. */
+  keepFraction: number;
+  /** s_k. */
+  nKept: number;
+  /** λ_k of this round's refit. */
+  retrainRidge: number;
+  /** Risk after this round's pruning, by rule. */
+  pruned: PerRule<number>;
+  /** Risk after this round's refit, by rule. */
+  retrained: PerRule<number>;
+  /** Mean over the draws of the lowest score that is kept, by rule. */
+  thresholds: PerRule<number>;
+  /** Effective regularization ξ_k of the refit, by rule; Infinity for least squares with fewer features than samples. */
+  xi: PerRule<number>;
+  detail: { pruned: PerRule<Averaged>; retrained: PerRule<Averaged> };
+}
+
+/** The rounds to predict, checked. */
+export interface AveragedSchedule extends Omit<AveragedPoint, "nKept" | "retrainRidge"> {
+  nKept: readonly number[];
+  retrainRidges: readonly number[];
+}
+
+/** How many of p features each round keeps. @throws {DomainError} a round that keeps none */
+export function keptInRounds(routine: string, p: number, { keepFractions }: Rounds): readonly number[] {
+  const kept = keepFractions.map((share) => Math.round(share * p));
+  const none = kept.indexOf(0);
+  if (none >= 0)
+    throw new DomainError(
+      `${routine}: keepFraction must keep at least one of ${p} features, got ${keepFractions[none]}`,
+    );
+  return kept;
+}
+
+/**
+ * The risks of all rounds: the first as `predictAverages` has it, the later ones by one visit to the core per rule. The small model is
+ * that of the last round's size.
+ * @throws {DomainError} more features than the core lays memory out for
+ */
+export function predictAverageRounds(
+  routine: string,
+  problem: CovarianceProblem,
+  schedule: AveragedSchedule,
+  rules: readonly PruningRule[],
+): { risks: AveragedRisks; rounds: AveragedRound[] } {
+  const { nKept, retrainRidges, ...shared } = schedule;
+  const p = problem.covariance.rows;
+  const pointOf = (k: number) => ({ ...shared, nKept: nKept[k], retrainRidge: retrainRidges[k] });
+  const last = nKept.length - 1;
+  const first = predictAverages(routine, problem, pointOf(0), rules);
+  const rounds = nKept.map((kept, k): AveragedRound => ({
+    keepFraction: kept / p,
+    nKept: kept,
+    retrainRidge: retrainRidges[k],
+    pruned: {},
+    retrained: {},
+    thresholds: {},
+    xi: {},
+    detail: { pruned: {}, retrained: {} },
+  }));
+  const { pruned, retrained, detail } = first;
+  const xi = Object.fromEntries(Object.entries(detail.refit).map(([name, refit]) => [name, refit.xi]));
+  const { thresholds } = detail;
+  Object.assign(rounds[0], { pruned, retrained, thresholds, xi });
+  rounds[0].detail = { pruned: detail.pruned, retrained: detail.retrained };
+  if (last === 0) return { risks: first, rounds };
+  for (const rule of rules) addRounds(rounds, rule.name, run(routine, problem, schedule, rule));
+  const { small, detail: lastDetail } = predictAverages(routine, problem, pointOf(last), []);
+  const end = rounds[last];
+  return {
+    risks: {
+      ...first,
+      small,
+      pruned: end.pruned,
+      retrained: end.retrained,
+      detail: { ...detail, ...end.detail, small: lastDetail.small },
+    },
+    rounds,
+  };
+}
+
+/** Puts what the core found into every round but the first. */
+function addRounds(rounds: AveragedRound[], name: string, out: Float64Array): void {
+  for (const [k, round] of rounds.entries()) {
+    if (k === 0) continue;
+    const [pruned, prunedError, retrained, retrainedError, threshold, xi] = out.subarray(k * AVERAGE_ROUND);
+    round.pruned[name] = pruned;
+    round.retrained[name] = retrained;
+    round.thresholds[name] = threshold;
+    round.xi[name] = xi;
+    round.detail.pruned[name] = { value: pruned, standardError: prunedError };
+    round.detail.retrained[name] = { value: retrained, standardError: retrainedError };
+  }
+}
+
+function run(
+  routine: string,
+  problem: CovarianceProblem,
+  { nSamples, nKept, ridge, retrainRidges, nDraws, seed }: AveragedSchedule,
+  rule: PruningRule,
+): Float64Array {
+  const { covariance, betaStar, noiseStd } = problem;
+  const p = covariance.rows;
+  const nRounds = nKept.length;
+  const { eigenvalues, eigenvectors } = spectrumOf(routine, problem);
+  const scale = scalesOf(routine, problem, [rule], Math.sqrt(p));
+  return scope(routine, (s) => {
+    const matrices = [s.put(covariance.data), s.put(eigenvalues), s.put(eigenvectors.data)] as const;
+    const [beta, scaleAt, ridges] = [s.put(betaStar), s.put(scale), s.put(retrainRidges)];
+    const kept = s.putI32(nKept);
+    const at = s.f64(nRounds * AVERAGE_ROUND);
+    const work = s.bytes(s.core.averageRoundsWorkBytes(p, nKept[0], nRounds, nDraws) >>> 0);
+    const kind = rule.score === "fit" ? FIT_SCORE : FIXED_SCORE;
+    const info = s.core.averageRounds(
+      p,
+      nSamples,
+      ...matrices,
+      beta,
+      noiseStd,
+      kind,
+      scaleAt,
+      nRounds,
+      kept,
+      ridge,
+      ridges,
+      nDraws,
+      ...split(seed),
+      at,
+      work,
+    );
+    if (info !== 0) fail(routine, info, Float64Array.of(0, 0, 0, NaN, 0, 0, 0, NaN), [rule]);
+    return s.take(at, nRounds * AVERAGE_ROUND);
+  });
+}

@@ -1,0 +1,1 @@
+export { request as read } from "../wasm/fetched.js";

@@ -1,0 +1,5 @@
+// A .wasm file as workerd imports it.
+declare module "*.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}

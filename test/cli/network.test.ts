@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { networkColumns } from "../../src/study/record.js";
+import { overparam, until } from "../support/command.js";
+
+const scratch = mkdtempSync(join(tmpdir(), "overparam-cli-network-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+const planFile = join(scratch, "plan.json");
+const whole = join(scratch, "whole");
+const table = (out: string) => readFileSync(join(out, "table.csv"), "utf8");
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+const plan = {
+  data: { nTrain: 100, nTest: 200, side: 7, labelNoise: 0.2 },
+  network: { kind: "convNet" },
+  widths: [1, 2, 4],
+  targets: [2],
+  training: { epochs: 20, batch: 50, optimizer: { kind: "adam", rate: 0.01 } },
+  seeds: [1, 2, 3, 4],
+};
+
+beforeAll(async () => {
+  writeFileSync(planFile, JSON.stringify(plan));
+  const { code, err } = await overparam(["network", planFile, "--out", whole, "--workers", "1"]).ended;
+  expect(code, err).toBe(0);
+});
+
+test("a run leaves its plan, its log, a row per measurement, and the figure", () => {
+  const [header, ...rows] = table(whole).trimEnd().split("\n");
+  expect(header).toBe(networkColumns.join(","));
+  expect(rows.length).toBe(4 * (1 + 1 + 5));
+  expect(JSON.parse(readFileSync(join(whole, "plan.json"), "utf8"))).toEqual(plan);
+  const [first] = readFileSync(join(whole, "results.jsonl"), "utf8").split("\n");
+  expect(JSON.parse(first)).toMatchObject({ format: "overparam network", nCells: 12 });
+  expect(readFileSync(join(whole, "network.svg"), "utf8")).toContain("Target width s = 2");
+});
+
+test("killed with -9 and resumed on other threads, a run ends in the bytes of one that was not", async () => {
+  const out = join(scratch, "killed");
+  const log = join(out, "results.jsonl");
+  let killed = 0;
+  for (let k = 0; k < 4; k++) {
+    const target = sizeOf(log) + 400;
+    const { child, ended } = overparam(["network", planFile, "--out", out, ...(k > 0 ? ["--resume"] : [])]);
+    await until(() => sizeOf(log) >= target || child.exitCode !== null, `attempt ${k} has written`);
+    child.kill("SIGKILL");
+    const { signal, code, err } = await ended;
+    if (signal === "SIGKILL") killed += 1;
+    else expect(code, `attempt ${k}: ${err}`).toBe(0);
+  }
+  expect(killed).toBeGreaterThan(0);
+  const args = ["network", planFile, "--out", out, "--resume", "--workers", "2", "--json"];
+  const { code, out: text, err } = await overparam(args).ended;
+  expect(code, err).toBe(0);
+  const { computed, skipped, missing, facts } = JSON.parse(text);
+  expect([computed + skipped, missing]).toEqual([12, 0]);
+  expect(skipped).toBeGreaterThan(0);
+  expect(facts.targets.map(({ target }: { target: number }) => target)).toEqual([2]);
+  expect(table(out)).toBe(table(whole));
+}, 180_000);
+
+test("Ctrl-C ends a run with code 130 and the command that goes on with it", async () => {
+  const out = join(scratch, "interrupted");
+  const { child, ended } = overparam(["network", planFile, "--out", out]);
+  await until(() => sizeOf(join(out, "results.jsonl")) > 400, "a network is done");
+  child.kill("SIGINT");
+  const { code, err } = await ended;
+  expect(code).toBe(130);
+  expect(err).toMatch(
+    /^overparam network: \d+ networks are done; to go on: overparam network \S+ --out \S+ --resume\n/,
+  );
+  expect(existsSync(join(out, "results.jsonl.lock"))).toBe(false);
+});
+
+test.each<[string, object, string[], string]>([
+  ["a plan out of range", { ...plan, widths: [0] }, [], "plan.widths[0] must be at least 1, got 0"],
+  [
+    "more images than there are",
+    { ...plan, data: { ...plan.data, nTrain: 60_001 } },
+    [],
+    "plan.data.nTrain must be at most 60000 images, got 60001",
+  ],
+  [
+    "a side that does not fit",
+    { ...plan, data: { ...plan.data, side: 9 } },
+    [],
+    "plan.data.side must divide 28",
+  ],
+  [
+    "another plan's folder",
+    { ...plan, seeds: [9] },
+    ["--out", whole, "--resume"],
+    "the run must be of the same plan",
+  ],
+  ["a folder with a run", plan, ["--out", whole], "--out must be a folder without a run"],
+])("%s gets one line and code 2", async (name, some, args, message) => {
+  const file = join(scratch, "bad.json");
+  writeFileSync(file, JSON.stringify(some));
+  const out = args.length > 0 ? [] : ["--out", join(scratch, `bad ${name}`)];
+  const { code, err } = await overparam(["network", file, ...out, ...args]).ended;
+  expect(code).toBe(2);
+  expect(err).toMatch(/^overparam network: [^\n]*\n$/);
+  expect(err).toContain(message);
+});

@@ -1,0 +1,98 @@
+// The explorer page in real browsers: the built page, served as `overparam explore` serves it.
+// Usage: node test/explorer/run.mjs [chromium|firefox-esr]… [--only=part of a title]
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium, firefox } from "playwright-core";
+import { checks as basics } from "./basics.mjs";
+import { checks as views } from "./views.mjs";
+
+const launchers = {
+  chromium: () =>
+    chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-background-networking"],
+    }),
+  // Debian's Firefox, over WebDriver BiDi, which does not tell of downloads: they are looked for in their folder
+  "firefox-esr": () =>
+    firefox.launch({
+      executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
+      channel: "moz-firefox",
+      downloadsPath: downloads,
+      firefoxUserPrefs: { "browser.download.folderList": 2, "browser.download.dir": downloads },
+    }),
+};
+const TIMEOUT_MS = 30_000;
+const downloads = mkdtempSync(join(tmpdir(), "overparam-explorer-"));
+const checks = [...basics, ...views];
+
+const names = process.argv.slice(2).filter((name) => !name.startsWith("--"));
+const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice("--only=".length) ?? "";
+const server = await serve();
+let [passed, failed] = [0, 0];
+for (const name of names.length > 0 ? names : ["chromium"]) {
+  const browser = await launchers[name]();
+  console.log(`${name} ${browser.version()}`);
+  for (const check of checks.filter(({ title }) => title.includes(only))) {
+    const error = await attempt(browser, check);
+    if (error) failed += 1;
+    else passed += 1;
+    console.log(`  ${error ? "FAILED" : "ok"}  ${check.title}${error ? `\n${error}` : ""}`);
+  }
+  await browser.close();
+}
+rmSync(downloads, { recursive: true, force: true });
+server.child.kill("SIGINT");
+const code = await server.ended;
+if (code !== 0) console.log(`overparam explore ended with ${code} at Ctrl-C`);
+console.log(`explorer tests: ${passed} passed, ${failed} failed`);
+process.exit(failed || code ? 1 : 0);
+
+/** Starts `overparam explore` and reads the address that it prints. */
+async function serve() {
+  const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+  const child = spawn(process.execPath, [main, "explore", "--port", "0", "--no-open"]);
+  child.stderr.pipe(process.stderr);
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  const address = await new Promise((resolve, reject) => {
+    child.stdout.setEncoding("utf8").once("data", (text) => resolve(text.trim()));
+    ended.then((code) => reject(new Error(`overparam explore ended with ${code}`)));
+  });
+  return { child, address, ended };
+}
+
+/** One check in a context of its own. Whatever it does, the console stays free of errors and nothing is requested once the page has loaded. */
+async function attempt(browser, { title, context = {}, run, quiet = true }) {
+  const opened = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...context });
+  const complaints = [];
+  try {
+    const page = await opened.newPage();
+    page.setDefaultTimeout(TIMEOUT_MS);
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+    let loaded = false;
+    page.on("request", (request) => {
+      // pictures that the page draws for itself are no requests to anybody
+      if (loaded && !/^(blob|data):/.test(request.url()))
+        complaints.push(`request after load: ${request.url()}`);
+    });
+    const open = async (hash = "") => {
+      loaded = false;
+      await page.goto(`${server.address}${hash}`, { waitUntil: "load" });
+      await page.waitForFunction(() => document.documentElement.dataset.ready === "yes");
+      loaded = true;
+    };
+    const folder = browser.browserType().name() === "firefox" ? downloads : undefined;
+    await run({ page, open, address: server.address, downloads: folder });
+    if (quiet && complaints.length > 0) throw new Error(complaints.join("\n"));
+    return undefined;
+  } catch (error) {
+    return `${title}: ${error?.stack ?? error}\n${complaints.join("\n")}`;
+  } finally {
+    await opened.close().catch(() => {}); // where the browser has ended, the next check says so
+  }
+}

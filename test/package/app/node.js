@@ -1,0 +1,3 @@
+import { job } from "./job.js";
+
+console.log(JSON.stringify(await job()));

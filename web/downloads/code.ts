@@ -1,0 +1,128 @@
+// The lines of code that reproduce a view.
+import { lineKappas } from "../compute/grids.js";
+import { mapOptions } from "../compute/regimes.js";
+import { normalized } from "../compute/worlds.js";
+import { schedule } from "../compute/grids.js";
+import { inGroups, sizesOf, type State } from "../state/state.js";
+
+/** A value as JavaScript writes it: keys without quotes. */
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value === "object" && value !== null)
+    return `{ ${Object.entries(value)
+      .filter(([, entry]) => entry !== undefined)
+      .map(([key, entry]) => `${key}: ${literal(entry)}`)
+      .join(", ")} }`;
+  return JSON.stringify(value);
+}
+
+const file = (names: readonly string[]) => `import { ${[...names].toSorted().join(", ")} } from "overparam";`;
+
+/** Whole sizes at which a curve is asked for again. */
+export function curveSizes(state: State): number[] {
+  const { d } = sizesOf(state);
+  const sizes = lineKappas(state, 40).map((kappa) => Math.round(kappa * state.n));
+  return [...new Set([...sizes, d])].filter((p) => p >= 1 && p <= d).toSorted((a, b) => a - b);
+}
+
+/** Only what differs from the defaults. */
+const fits = ({ ridge, refit }: State) => ({
+  ...(ridge > 0 && { ridge }),
+  ...(refit > 0 && { retrainRidge: refit }),
+});
+
+/** Names to import, and the line that makes the world. */
+function world(state: State): { names: string[]; line: string } {
+  const { noise, inputs, activation, structure, rho } = state;
+  const { d } = sizesOf(state);
+  const features = normalized(state.groups);
+  switch (state.problem) {
+    case "correlated": {
+      const counts = `sizes.flatMap(([k, count]) => Array(count).fill(groups[k]))`;
+      const make = structure === "ar1" ? `ar1(${d}, ${rho})` : `equicorrelated(${d}, ${rho})`;
+      return {
+        names: ["linearGaussian", structure],
+        line:
+          `const groups = ${literal(features)}, sizes = ${literal(runs(state))}, f = ${counts}; ` +
+          `const { data, ...shape } = ${make}; ` +
+          `const world = linearGaussian({ covariance: { ...shape, data: data.map((r, i) => r * Math.sqrt(f[Math.floor(i / ${d})].variance * f[i % ${d}].variance)) }, ` +
+          `betaStar: f.map(({ coefficient }) => coefficient / Math.sqrt(${d})), noiseStd: ${noise} });`,
+      };
+    }
+    case "features":
+      return {
+        names: ["randomFeatures"],
+        line: `const world = randomFeatures(${literal({ inputDim: inputs, nFeatures: d, activation, noiseStd: noise })});`,
+      };
+    case "digits":
+      return {
+        names: ["population"],
+        line: `const world = population(pixels, odd, ${literal({ intercept: true, center: true, features: { kind: "relu", width: d }, nBootstrap: 0 })}); // your rows of pixels, ±1`,
+      };
+    default:
+      return {
+        names: ["linearGaussian"],
+        line: `const world = linearGaussian(${literal({ features, noiseStd: noise })});`,
+      };
+  }
+}
+
+/** Groups in decreasing importance, and how many features each has, as the library lays them out where none tie. */
+function runs(state: State): [number, number][] {
+  const { d } = sizesOf(state);
+  const groups = normalized(state.groups);
+  let [cumulative, before] = [0, 0];
+  const counts = groups.map(({ weight }, k) => {
+    cumulative += weight;
+    const upTo = k === groups.length - 1 ? d : Math.min(d, Math.floor(cumulative * d + 0.5 + 1e-9));
+    const count = upTo - before;
+    before = upTo;
+    return count;
+  });
+  const importance = groups.map(({ variance, coefficient }) => variance * coefficient ** 2);
+  return groups
+    .map((_, k): [number, number] => [k, counts[k]])
+    .toSorted(([a], [b]) => importance[b] - importance[a]);
+}
+
+/** Three lines: imports, the world, the call. */
+export function codeFor(state: State): string {
+  const { n, rules, view } = state;
+  const { d, s, p } = sizesOf(state);
+  const { names, line } = world(state);
+  const lines = (name: string, call: string) => [file([...names, name]), line, call].join("\n");
+  if (view === "map" && state.problem !== "features" && state.problem !== "digits") {
+    const groups = world({ ...state, problem: "own" });
+    return [
+      file([...groups.names, "regimeMap"]),
+      groups.line,
+      `const map = await regimeMap(world, ${literal(mapOptions(state, 110))});`,
+    ].join("\n");
+  }
+  if (view === "law" && inGroups(state))
+    return state.kappa >= state.world
+      ? lines(
+          "coefficientLaw",
+          `const law = coefficientLaw(world, ${literal({ kappa: p / n, ...fits({ ...state, refit: 0 }) })});`,
+        )
+      : lines(
+          "predictCurve",
+          `const [{ dense, detail }] = predictCurve(world, ${literal({ nSamples: n, nFeatures: d, sizes: [p], nKept: s, rules: [state.score], ...fits(state) })}).points; // detail.thresholds`,
+        );
+  if (state.problem === "digits")
+    return lines(
+      "predict",
+      `const curve = ${literal(curveSizes(state).filter((size) => size > s))}.map((nFeatures) => predict(world, { nFeatures, ${literal({ nSamples: n, nKept: s, rules, ...fits(state), nDraws: 60 }).slice(2)}));`,
+    );
+  if (inGroups(state) && state.rounds > 1) {
+    const keepFraction = schedule({ d, s }, state.rounds).map((kept) => kept / d);
+    return lines(
+      "predict",
+      `const { rounds } = predict(world, ${literal({ kappa: d / n, keepFraction, rules, ...fits(state) })}); // the largest model`,
+    );
+  }
+  return lines(
+    "predictCurve",
+    `const { points } = predictCurve(world, ${literal({ nSamples: n, nFeatures: d, nKept: s, sizes: curveSizes(state), rules, ...fits(state) })});`,
+  );
+}

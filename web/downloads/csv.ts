@@ -1,0 +1,120 @@
+// The numbers of a view as CSV: for curves the columns of the package's results.csv.
+import { formatCsv } from "../../dist/io/csv.js";
+import { rowsToCsv, type Row, type Stage as RowStage } from "../../dist/io/rows.js";
+import { version, wasmHash } from "../../dist/index.js";
+import { densityOf } from "../compute/law.js";
+import { leafOf, type Point, type SeriesKey } from "../compute/points.js";
+import { fastPoints } from "../compute/theory.js";
+import { groupsWorld } from "../compute/worlds.js";
+import { curve } from "../model/curve.js";
+import { curveFigure } from "../model/figure.js";
+import { histogram, law } from "../model/law.js";
+import { regimes } from "../model/map.js";
+import { inGroups, sizesOf, type State } from "../state/state.js";
+import { curveSizes } from "./code.js";
+
+export function csvOf(state: State): string {
+  switch (state.view) {
+    case "map":
+      return mapCsv(state);
+    case "law":
+      return lawCsv();
+    default:
+      return curveCsv(state);
+  }
+}
+
+/** Theory at whole sizes, then what has been simulated. */
+function curveCsv(state: State): string {
+  const { keys, dots } = curveFigure.value;
+  const fast = inGroups(state) && state.rounds === 1;
+  const sizes = [
+    ...new Set([...curveSizes(state), ...dots.flatMap(({ points }) => points.map(({ size }) => size))]),
+  ];
+  const points: readonly Point[] = fast
+    ? fastPoints(
+        state,
+        groupsWorld(state),
+        sizes.toSorted((a, b) => a - b),
+      )
+    : curve.value.points;
+  const theory = points.flatMap((point) =>
+    keys
+      .filter((key) => key === "dense" || point.size >= sizesOf(state).s)
+      .map((key) => row(state, key, point.size, { estimator: "theory", value: leafOf(point, key) ?? NaN })),
+  );
+  const simulated = dots.flatMap(({ key, points: at }) =>
+    at.map(({ size, estimate: { mean, standardError, median, count } }) =>
+      row(state, key, size, {
+        estimator: "simulation",
+        value: mean,
+        standardError,
+        median,
+        trials: count,
+        seed: 1,
+      }),
+    ),
+  );
+  return rowsToCsv([...theory, ...simulated]);
+}
+
+function row(
+  state: State,
+  key: SeriesKey,
+  p: number,
+  values: Partial<Row> & Pick<Row, "estimator" | "value">,
+): Row {
+  const [stage, rule = null] = key.split(" ") as [RowStage, string?];
+  const kept = Math.min(p, sizesOf(state).s);
+  return {
+    problem: state.problem,
+    quantity: state.problem === "digits" ? "squaredError" : "risk",
+    n: state.n,
+    p,
+    kept,
+    keepFraction: kept / p,
+    rule,
+    stage,
+    standardError: null,
+    median: null,
+    trials: null,
+    seed: null,
+    version,
+    wasmHash,
+    ...values,
+  };
+}
+
+function mapCsv({ x: xName, y: yName }: State): string {
+  const { map } = regimes.value;
+  if (!map) return "";
+  const { x, y, ratio, best, candidates } = map;
+  const rows = Array.from(ratio, (value, at) => ({
+    [xName]: x[at % x.length],
+    [yName]: y[Math.floor(at / x.length)],
+    ratio: value,
+    rule: candidates[best[at]]?.rule ?? null,
+    stage: candidates[best[at]]?.stage ?? null,
+  }));
+  return formatCsv<string>(rows, [xName, yName, "ratio", "rule", "stage"]);
+}
+
+/** Density of the score in bins: predicted in the middle of each, and counted. */
+function lawCsv(): string {
+  const { law: found } = law.value;
+  const counted = histogram.value;
+  if (!found || !counted) return "";
+  const step = (counted.high - counted.low) / counted.density.length;
+  const rows = Array.from(counted.density, (simulated, bin) => {
+    const score = counted.low + (bin + 0.5) * step;
+    const predicted = found.groups.reduce((sum, group) => sum + densityOf(group, score), 0);
+    return {
+      score,
+      predicted,
+      simulated,
+      kept: Math.abs(score) >= found.threshold ? 1 : 0,
+      fits: counted.fits,
+    };
+  });
+  return formatCsv(rows, ["score", "predicted", "simulated", "kept", "fits"]);
+}

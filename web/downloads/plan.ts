@@ -1,0 +1,66 @@
+// The view as a plan: what `overparam sweep` (or, for a map, `overparam map`) computes again, on as many machines as there are.
+import type { Plan } from "../../dist/sweep/index.js";
+import { schedule } from "../compute/grids.js";
+import { dotSizes } from "../compute/grids.js";
+import { mapOptions } from "../compute/regimes.js";
+import { normalized } from "../compute/worlds.js";
+import { hasGroups, inGroups, sizesOf, type State } from "../state/state.js";
+import { problemNames } from "../words/names.js";
+
+const TRIALS = 240;
+
+/** A plan, and the command that takes it; or why there is none. */
+export type Planned = { plan: object; command: "sweep" | "map" } | { reason: string };
+
+export function planOf(state: State): Planned {
+  if (state.view === "map") return mapPlan(state);
+  if (state.problem === "digits")
+    return { reason: "A plan holds no data: use overparam data on a file of them." };
+  if (state.problem === "correlated" && state.structure !== "ar1")
+    return { reason: "Plans know correlated neighbours (AR(1)) only." };
+  return { plan: sweepPlan(state), command: "sweep" };
+}
+
+function mapPlan(state: State): Planned {
+  if (!hasGroups(state)) return { reason: "There is no map of this problem." };
+  const { groups, noise } = state;
+  return {
+    plan: { features: normalized(groups), noiseStd: noise, ...mapOptions(state, 110) },
+    command: "map",
+  };
+}
+
+function sweepPlan(state: State): Plan {
+  const { n, ridge, refit, rules, rho, problem, noise, inputs, activation, rounds } = state;
+  const { d, s, p } = sizesOf(state);
+  const sizes = state.view === "law" ? [p] : dotSizes(state);
+  const shared = { nSamples: n, ridge, retrainRidge: refit, rules: [...rules], nTrials: TRIALS, seed: 1 };
+  const name = problemNames[problem];
+  const features = normalized(state.groups);
+  if (problem === "features")
+    return {
+      name,
+      problem: { inputDim: inputs, activation, noiseStd: noise },
+      grid: { ...shared, nFeatures: sizes, nKept: s },
+    };
+  // models of growing size are asked for where features are independent and pruned at once; else the largest model
+  if (problem === "correlated")
+    return {
+      name: `${name}, the model of all ${d}`,
+      problem: { features, noiseStd: noise },
+      grid: { ...shared, nFeatures: d, nKept: s, correlation: rho },
+    };
+  if (inGroups(state) && rounds > 1)
+    return {
+      name: `${name}, the model of all ${d} in ${rounds} rounds`,
+      problem: { features, noiseStd: noise },
+      grid: { ...shared, nFeatures: d, keepFraction: [schedule({ d, s }, rounds).map((kept) => kept / d)] },
+    };
+  return {
+    name,
+    problem: { features, noiseStd: noise },
+    grid: { ...shared, nFeatures: sizes, nKept: s },
+    nested: true,
+    world: d,
+  };
+}

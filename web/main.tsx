@@ -1,0 +1,12 @@
+import { render } from "preact";
+import { App } from "./app.js";
+import { startCurve } from "./model/curve.js";
+import { startLaw } from "./model/law.js";
+import { allReady } from "./threads/lane.js";
+import { startMap } from "./model/map.js";
+
+startCurve();
+startLaw();
+startMap();
+render(<App />, document.getElementById("app")!);
+void allReady.then(() => (document.documentElement.dataset.ready = "yes"));

@@ -1,0 +1,43 @@
+// How things are called on the page.
+import type { ColorName } from "../../dist/plot/palette.js";
+import { ruleColor, ruleName } from "../../dist/report/names.js";
+import type { SeriesKey } from "../compute/points.js";
+import type { AxisName, ProblemName, Rule, Stage, View } from "../state/state.js";
+
+export { ruleColor, ruleName };
+
+export const viewNames: Record<View, string> = {
+  curve: "Double descent",
+  law: "Coefficients",
+  map: "Regimes",
+  network: "Networks",
+  data: "Your data",
+};
+
+export const problemNames: Record<ProblemName, string> = {
+  identity: "Spiked coefficients",
+  spiked: "Spiked covariance",
+  own: "Your own groups",
+  correlated: "Correlated features",
+  features: "Random features",
+  digits: "Handwritten digits",
+};
+
+export const axisNames: Record<AxisName, string> = {
+  kappa: "Model size κ = p/n",
+  noiseStd: "Noise σ",
+  keepFraction: "Kept share of the model s/p",
+  spikeVariance: "Spike variance",
+  spikeCoefficient: "Spike coefficient",
+  ridge: "Ridge λ",
+};
+
+export function seriesName(key: SeriesKey): string {
+  if (key === "dense") return "Dense";
+  if (key === "small") return "Small";
+  const [stage, rule] = key.split(" ") as [Stage, Rule];
+  return `${ruleName(rule)}, ${stage}`;
+}
+
+export const seriesColor = (key: SeriesKey): ColorName =>
+  key === "dense" || key === "small" ? key : ruleColor(key.split(" ")[1]);

@@ -1,0 +1,25 @@
+// The parameters of a view in one line.
+import { hasGroups, sizesOf, type State } from "../state/state.js";
+import { problemNames } from "./names.js";
+import { short } from "./numbers.js";
+
+export function settingOf(state: State): string {
+  const { n, noise, ridge, refit, rounds, groups, rho, structure, inputs, activation, problem } = state;
+  const { d, s } = sizesOf(state);
+  const parts = [
+    problemNames[problem],
+    `n = ${n}`,
+    `world of ${d}`,
+    `s = ${s} kept`,
+    ...(problem === "digits" ? [] : [`σ = ${short(noise)}`]),
+    ...(hasGroups(state)
+      ? [groups.map((g) => `${short(g.variance)}×${short(g.coefficient)}`).join(" | ")]
+      : []),
+    ...(problem === "correlated" ? [`ρ = ${short(rho)}, ${structure === "ar1" ? "neighbours" : "all"}`] : []),
+    ...(problem === "features" ? [`${inputs} inputs, ${activation}`] : []),
+    ...(ridge > 0 ? [`λ = ${short(ridge)}`] : []),
+    ...(refit > 0 ? [`λ₂ = ${short(refit)}`] : []),
+    ...(rounds > 1 ? [`${rounds} rounds`] : []),
+  ];
+  return parts.join(" · ");
+}
