@@ -7,8 +7,7 @@
 //
 //   K_p = K_r ± X_Δ X_Δᵀ,    K_p⁻¹ = L⁻ᵀ( I ∓ V (I ± VᵀV)⁻¹ Vᵀ )L⁻¹      (Woodbury; + above, − below)
 //
-// side.ts holds the two sides. With all u of a group in the rows of U, all fits are one product B = U·X and all
-// residuals another, R = Y − B·Xᵀ: X is read twice for the group, not for each model.
+// side.ts holds the two sides. Fits and residuals of a group are made together, so that X is read from memory once for all of them.
 import { LOWER, NO_TRANS, NON_UNIT, TRANS } from "../abi";
 import { dgemv } from "../blas/dgemv";
 import { dsyrk } from "../blas/dsyrk";
@@ -23,8 +22,10 @@ import { prune } from "./prune";
 import { fitByQr } from "./qr";
 import { MAX_CORRECTIONS, Quality } from "./quality";
 import { applyInverse, makeSides, Side, startFromSide } from "./side";
-import { fitTogether } from "./together";
 import { Work } from "./work";
+
+/** Columns of X in a strip: 300 kB at n = 300. */
+const STRIP: i32 = 128;
 
 /** All models of more than n features. K grows by the new columns from one reference to the next. */
 export function dualSizes(w: Work, out: usize): void {
@@ -96,10 +97,11 @@ function factor(w: Work, from: i32, added: i32): bool {
   return dpotrf(LOWER, n, w.lower, n, w.blas) == 0;
 }
 
-/** Rows of w.us, w.betas and w.residuals for the models first … end − 1: u, β̂ (zero beyond p) and y − Xβ̂ − nλu. */
+/** Rows of w.us, w.betas and w.residuals for the models first … end − 1: u, β̂ (garbage beyond p) and y − Xβ̂ − nλu. */
 function fitGroup(w: Work, first: i32, end: i32, pRef: i32): void {
   const n = w.job.nSamples;
   const g = end - first;
+  const width = sizeOf(w, end - 1);
   for (let model = 0; model < g; model++) {
     const p = sizeOf(w, first + model);
     const u = At.f64(w.us, model, 0, n);
@@ -108,22 +110,17 @@ function fitGroup(w: Work, first: i32, end: i32, pRef: i32): void {
     dtrsv(LOWER, TRANS, NON_UNIT, n, w.lower, n, u);
     dcopy(n, w.y, At.f64(w.residuals, model, 0, n));
   }
-  if (g == 1) {
-    const p = sizeOf(w, first);
-    dgemv(TRANS, n, p, 1.0, w.x, w.ldX, w.us, 0.0, w.betas);
-    dgemv(NO_TRANS, n, p, -1.0, w.x, w.ldX, w.betas, 1.0, w.residuals);
-  } else {
-    fitTogether(
-      g,
-      n,
-      At.i32(w.job.activeSizes, first),
-      w.us,
-      w.x,
-      w.ldX,
-      w.betas,
-      w.job.nActive,
-      w.residuals,
-    );
+  // By strips of X that stay in the second-level cache until all models have seen them.
+  const strip = g == 1 ? width : STRIP;
+  for (let c = 0; c < width; c += strip) {
+    for (let model = 0; model < g; model++) {
+      const columns = min(strip, sizeOf(w, first + model) - c);
+      if (columns <= 0) continue;
+      const x = At.nth(w.x, c);
+      const beta = At.f64(w.betas, model, c, w.job.nActive);
+      dgemv(TRANS, n, columns, 1.0, x, w.ldX, At.f64(w.us, model, 0, n), 0.0, beta);
+      dgemv(NO_TRANS, n, columns, -1.0, x, w.ldX, beta, 1.0, At.f64(w.residuals, model, 0, n));
+    }
   }
   daxpy(g * n, -(<f64>n * w.job.ridge), w.us, w.residuals);
 }
