@@ -9,8 +9,10 @@ export { sgemm } from "./blas/sgemm";
 
 // Layers and steps, exported beside their callers so that the optimiser keeps them apart (see index.ts).
 export { addSingles, addToRows, reluBack, reluSingles, scaleSingles, sumOfRows } from "./nn/rows";
-export { outerSums, outerTile, packInputs, packOutputs, runTile, sumRuns } from "./nn/conv";
-export { channelProduct, channelSum, normalize, slopeOfInput } from "./nn/batch-norm";
+export { packInputs, packOutputs, runTile, sumRuns } from "./nn/conv";
+export { outerSums, outerTile } from "./nn/outer";
+export { columnSums, multiply, outputs, packWindows, rowSums, slopeTile, winogradWork } from "./nn/winograd";
+export { channelSum, normalize, slopeOfInput, slopeSums } from "./nn/batch-norm";
 export { softmaxLoss, squaredLoss } from "./nn/loss";
 export { adamStep, sgdStep } from "./nn/optimizer";
 export { evaluate, fourRows, gradients, squares, trainEpoch } from "./nn/train";

@@ -39,8 +39,10 @@ export { recomputeZ } from "./lapack/secular";
 
 // Networks: the second module's exports
 export { addSingles, addToRows, reluBack, reluSingles, scaleSingles, sumOfRows } from "./nn/rows";
-export { outerSums, outerTile, packInputs, packOutputs, runTile, sumRuns } from "./nn/conv";
-export { channelProduct, channelSum, normalize, slopeOfInput } from "./nn/batch-norm";
+export { packInputs, packOutputs, runTile, sumRuns } from "./nn/conv";
+export { outerSums, outerTile } from "./nn/outer";
+export { columnSums, multiply, outputs, packWindows, rowSums, slopeTile, winogradWork } from "./nn/winograd";
+export { channelSum, normalize, slopeOfInput, slopeSums } from "./nn/batch-norm";
 export { softmaxLoss, squaredLoss } from "./nn/loss";
 export { adamStep, sgdStep } from "./nn/optimizer";
 export { evaluate, fourRows, gradients, squares, trainEpoch } from "./nn/train";

@@ -34,7 +34,13 @@ export const sections = [
   },
   {
     title: "Inside",
-    pages: [["docs/kernels.md"], ["docs/kernels-spectral.md"], ["docs/architecture.md"], ["CONTRIBUTING.md"]],
+    pages: [
+      ["docs/kernels.md"],
+      ["docs/kernels-spectral.md"],
+      ["docs/architecture.md"],
+      ["CONTRIBUTING.md"],
+      ["CHANGELOG.md"],
+    ],
   },
 ];
 

@@ -1,15 +1,19 @@
 import { Panel } from "./controls/panel.js";
 import { Menu } from "./downloads/menu.js";
 import { curve } from "./model/curve.js";
-import { views, type View } from "./state/state.js";
+import { views } from "./state/state.js";
 import { state, update } from "./state/store.js";
 import { CurveView } from "./views/curve.js";
+import { data } from "./model/data.js";
+import { networks } from "./model/networks.js";
+import { DataPanel, DataView } from "./views/data.js";
+import { NetworkView } from "./views/network.js";
 import { LawView } from "./views/law.js";
 import { MapView } from "./views/map.js";
 import { viewNames } from "./words/names.js";
-import { answerOf } from "./words/verdict.js";
-
-const ready: readonly View[] = views.filter((view) => view !== "network" && view !== "data");
+import { networkAnswer } from "./words/network-verdict.js";
+import { planAnswer } from "./words/plan-verdict.js";
+import { answerOf, type Answer } from "./words/verdict.js";
 
 export function App() {
   return (
@@ -23,9 +27,9 @@ export function App() {
         <div class="stage">
           <VerdictLine />
           <Current />
-          <Menu />
+          {state.value.view !== "data" && <Menu />}
         </div>
-        <Panel />
+        {state.value.view === "data" ? <DataPanel /> : <Panel />}
       </main>
     </>
   );
@@ -37,16 +41,19 @@ function Current() {
       return <LawView />;
     case "map":
       return <MapView />;
-    default:
+    case "network":
+      return <NetworkView />;
+    case "data":
+      return <DataView />;
+    case "curve":
       return <CurveView />;
   }
 }
 
 function Tabs() {
-  if (ready.length < 2) return null;
   return (
     <nav aria-label="Views">
-      {ready.map((view) => (
+      {views.map((view) => (
         <button
           key={view}
           type="button"
@@ -60,8 +67,19 @@ function Tabs() {
   );
 }
 
+function answer(): Answer {
+  switch (state.value.view) {
+    case "network":
+      return networkAnswer(state.value, networks.value.rows);
+    case "data":
+      return planAnswer(data.value.answer?.plan);
+    default:
+      return answerOf(state.value, curve.value.marked);
+  }
+}
+
 function VerdictLine() {
-  const { winner, headline, detail } = answerOf(state.value, curve.value.marked);
+  const { winner, headline, detail } = answer();
   return (
     <div class={`verdict ${winner}`} role="status" aria-live="polite">
       <p class="headline">{headline}</p>

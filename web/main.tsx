@@ -4,9 +4,11 @@ import { startCurve } from "./model/curve.js";
 import { startLaw } from "./model/law.js";
 import { allReady } from "./threads/lane.js";
 import { startMap } from "./model/map.js";
+import { startNetworks } from "./model/networks.js";
 
 startCurve();
 startLaw();
 startMap();
+startNetworks();
 render(<App />, document.getElementById("app")!);
 void allReady.then(() => (document.documentElement.dataset.ready = "yes"));

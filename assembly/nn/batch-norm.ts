@@ -1,6 +1,7 @@
-// Batch normalisation (Ioffe, Szegedy 2015): y = g·(x − mean)/√(var + ε) + s for every channel, over all pixels and samples of the batch.
+// Batch normalisation (Ioffe, Szegedy 2015): y = g·(x − mean)/√(var + ε) + s for every channel, over all pixels and samples of the batch;
+// max(0, ·) behind it, where the layer has it, is taken in the same passes over the tensors.
 // Statistics are summed in doubles over the pixels; a row is one channel of one pixel.
-import { ADD_SLOPE, FROM_DATA, Net, NetAt, Op } from "./net";
+import { ADD_SLOPE, FROM_DATA, Net, NetAt, Op, RELU } from "./net";
 import { Singles } from "./rows";
 
 /** ε under the root, and the share of a batch in the running statistics: as in the common frameworks. */
@@ -18,6 +19,7 @@ export function batchNormForward(net: Net, op: Op, b: i32): void {
   const mean = NetAt.f32(net.saved, op.stats);
   const running = NetAt.f32(net.running, op.stats);
   const g = NetAt.f32(net.params, op.params);
+  const floor = floorOf(op);
   for (let j = 0; j < c; j++) {
     const at = j * net.lanes;
     const step = c * net.lanes;
@@ -37,6 +39,7 @@ export function batchNormForward(net: Net, op: Op, b: i32): void {
       inverse,
       NetAt.load(g, j),
       NetAt.load(g, c + j),
+      floor,
       NetAt.f32(y, at),
     );
   }
@@ -50,6 +53,7 @@ export function batchNormEvaluate(net: Net, op: Op): void {
   const y = NetAt.values(net, op.output);
   const running = NetAt.f32(net.running, op.stats);
   const g = NetAt.f32(net.params, op.params);
+  const floor = floorOf(op);
   for (let j = 0; j < c; j++) {
     const at = j * net.lanes;
     const inverse = <f32>(1.0 / Math.sqrt(<f64>NetAt.load(running, c + j) + EPSILON));
@@ -62,9 +66,15 @@ export function batchNormEvaluate(net: Net, op: Op): void {
       inverse,
       NetAt.load(g, j),
       NetAt.load(g, c + j),
+      floor,
       NetAt.f32(y, at),
     );
   }
+}
+
+/** What the output is never below: 0 with max(0, ·), else −∞. */
+function floorOf(op: Op): f32 {
+  return op.flags & RELU ? 0 : -Infinity;
 }
 
 /** With x̂ = (x − mean)·inverse over N numbers: dg = Σ dy·x̂, ds = Σ dy, dx = g·inverse·(dy − ds/N − x̂·dg/N); 0 in lanes without a sample. */
@@ -75,6 +85,7 @@ export function batchNormBackward(net: Net, op: Op, b: i32): void {
   const x = NetAt.values(net, op.input);
   const dy = NetAt.slopes(net, op.output);
   const dx = NetAt.slopes(net, op.input);
+  const y = op.flags & RELU ? NetAt.values(net, op.output) : 0;
   const mean = NetAt.f32(net.saved, op.stats);
   const g = NetAt.f32(net.params, op.params);
   const dg = NetAt.f32(net.grads, op.params);
@@ -83,9 +94,10 @@ export function batchNormBackward(net: Net, op: Op, b: i32): void {
     const at = j * net.lanes;
     const m = NetAt.load(mean, j);
     const inverse = NetAt.load(mean, c + j);
-    const ds = channelSum(pixels, step, net.lanes, NetAt.f32(dy, at), 0); // slopes beyond b are 0
-    const product =
-      channelProduct(pixels, step, net.lanes, NetAt.f32(x, at), m, NetAt.f32(dy, at)) * <f64>inverse;
+    const ahead = y != 0 ? NetAt.f32(y, at) : 0;
+    slopeSums(pixels, step, net.lanes, NetAt.f32(x, at), m, ahead, NetAt.f32(dy, at));
+    const ds = slopeSum;
+    const product = slopeProduct * <f64>inverse;
     store<f32>(NetAt.f32(dg, j), <f32>product);
     store<f32>(NetAt.f32(dg, c + j), <f32>ds);
     if (op.flags & FROM_DATA) continue;
@@ -131,24 +143,48 @@ export function channelSum(pixels: i32, step: i32, n: i32, x: usize, from: f32, 
   return total;
 }
 
-/** Σ (x − mean)·dy. */
-export function channelProduct(pixels: i32, step: i32, lanes: i32, x: usize, mean: f32, dy: usize): f64 {
+/** Results of `slopeSums`. */
+let slopeSum: f64 = 0;
+let slopeProduct: f64 = 0;
+
+/** Σ dy and Σ (x − mean)·dy over all lanes, which hold 0 in dy where there is no sample. With y ≠ 0, dy becomes 0 where y ≤ 0 first. */
+export function slopeSums(
+  pixels: i32,
+  step: i32,
+  lanes: i32,
+  x: usize,
+  mean: f32,
+  y: usize,
+  dy: usize,
+): void {
   const origin = f32x4.splat(mean);
+  const zero = f32x4.splat(0);
+  const bytes = (<usize>step) << 2;
   let total: f64 = 0;
+  let product: f64 = 0;
   for (let i = 0; i < pixels; i++) {
-    let sum = f32x4.splat(0);
+    let sum = zero;
+    let products = zero;
     for (let k = 0; k < lanes; k += 4) {
-      const away = f32x4.sub(v128.load(NetAt.f32(x, k)), origin);
-      sum = f32x4.add(sum, f32x4.mul(away, v128.load(NetAt.f32(dy, k))));
+      let slope = v128.load(NetAt.f32(dy, k));
+      if (y != 0) {
+        slope = v128.and(slope, f32x4.gt(v128.load(NetAt.f32(y, k)), zero));
+        v128.store(NetAt.f32(dy, k), slope);
+      }
+      sum = f32x4.add(sum, slope);
+      products = f32x4.add(products, f32x4.mul(f32x4.sub(v128.load(NetAt.f32(x, k)), origin), slope));
     }
     total += <f64>Singles.sum(sum);
-    x = NetAt.f32(x, step);
-    dy = NetAt.f32(dy, step);
+    product += <f64>Singles.sum(products);
+    x += bytes;
+    dy += bytes;
+    if (y != 0) y += bytes;
   }
-  return total;
+  slopeSum = total;
+  slopeProduct = product;
 }
 
-/** y ← g·((x − mean)·inverse) + s. */
+/** y ← max(floor, g·((x − mean)·inverse) + s); NaN stays. */
 export function normalize(
   pixels: i32,
   step: i32,
@@ -158,15 +194,17 @@ export function normalize(
   inverse: f32,
   g: f32,
   s: f32,
+  floor: f32,
   y: usize,
 ): void {
   const origin = f32x4.splat(mean);
+  const least = f32x4.splat(floor);
   const factor = f32x4.splat(g * inverse);
   const shift = f32x4.splat(s);
   for (let i = 0; i < pixels; i++) {
     for (let k = 0; k < lanes; k += 4) {
       const away = f32x4.sub(v128.load(NetAt.f32(x, k)), origin);
-      v128.store(NetAt.f32(y, k), f32x4.add(f32x4.mul(factor, away), shift));
+      v128.store(NetAt.f32(y, k), f32x4.max(f32x4.add(f32x4.mul(factor, away), shift), least));
     }
     x = NetAt.f32(x, step);
     y = NetAt.f32(y, step);

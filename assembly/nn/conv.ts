@@ -5,8 +5,10 @@
 //
 // The way back to the input is the same sum with the channels exchanged: runs of oc rows of dY, one for each output pixel whose window
 // holds the input pixel. Weights are copied into panels of 2 channels first, so that the tile reads them in order.
-import { ADD_SLOPE, BIAS, FROM_DATA, Net, NetAt, Op } from "./net";
-import { Singles, sumOfRows, addToRows } from "./rows";
+import { ADD_SLOPE, BIAS, FROM_DATA, Net, NetAt, Op, WINOGRAD } from "./net";
+import { outerSums } from "./outer";
+import { addToRows, sumOfRows } from "./rows";
+import { packWindows, winograd, winogradGradient } from "./winograd";
 
 /** A run: address of its first row of samples, place of its first weight in a panel (in rows), number of rows. */
 const RUN_BYTES: usize = 12;
@@ -17,13 +19,18 @@ export function convForward(net: Net, op: Op): void {
   const w = NetAt.f32(net.params, op.params);
   const x = NetAt.values(net, op.input);
   const y = NetAt.values(net, op.output);
-  packOutputs(depth, op.oc, w, net.panels);
-  for (let oy = 0; oy < op.oh; oy++)
-    for (let ox = 0; ox < op.ow; ox++) {
-      const nRuns = windowRuns(op, n, oy, ox, x, net.runs);
-      const to = NetAt.f32(y, (oy * op.ow + ox) * op.oc * n);
-      sumRuns(net.runs, nRuns, net.panels, depth, op.oc, n, false, to);
-    }
+  if (op.flags & WINOGRAD) {
+    packWindows(op.c, op.oc, w, op.c * op.oc, op.oc, 1, false, net.panels);
+    winograd(op.h, op.w, op.c, op.oc, n, x, net.panels, net.tiles, false, y);
+  } else {
+    packOutputs(depth, op.oc, w, net.panels);
+    for (let oy = 0; oy < op.oh; oy++)
+      for (let ox = 0; ox < op.ow; ox++) {
+        const nRuns = windowRuns(op, n, oy, ox, x, net.runs);
+        const to = NetAt.f32(y, (oy * op.ow + ox) * op.oc * n);
+        sumRuns(net.runs, nRuns, net.panels, depth, op.oc, n, false, to);
+      }
+  }
   if (!(op.flags & BIAS)) return;
   const b = NetAt.f32(w, depth * op.oc);
   for (let i = 0; i < op.oh * op.ow; i++) addToRows(op.oc, n, b, NetAt.f32(y, i * op.oc * n));
@@ -31,12 +38,20 @@ export function convForward(net: Net, op: Op): void {
 
 export function convBackward(net: Net, op: Op): void {
   const n = net.lanes;
-  const pixels = op.oh * op.ow;
-  const depth = op.size * op.size * op.c;
-  const x = NetAt.values(net, op.input);
   const dy = NetAt.slopes(net, op.output);
   const dw = NetAt.f32(net.grads, op.params);
-  memory.fill(dw, 0, (<usize>(depth * op.oc)) << 2);
+  const x = NetAt.values(net, op.input);
+  if (op.flags & WINOGRAD) winogradGradient(op.h, op.w, op.c, op.oc, n, x, dy, net.tiles, net.panels, dw);
+  else windowGradient(net, op, n, x, dy, dw);
+  if (op.flags & BIAS) {
+    const db = NetAt.f32(dw, op.size * op.size * op.c * op.oc);
+    for (let i = 0; i < op.oh * op.ow; i++) sumOfRows(op.oc, n, NetAt.f32(dy, i * op.oc * n), i > 0, db);
+  }
+  if (!(op.flags & FROM_DATA)) slopeOfInput(net, op, n, dy);
+}
+
+function windowGradient(net: Net, op: Op, n: i32, x: usize, dy: usize, dw: usize): void {
+  memory.fill(dw, 0, (<usize>(op.size * op.size * op.c * op.oc)) << 2);
   for (let oy = 0; oy < op.oh; oy++)
     for (let ox = 0; ox < op.ow; ox++) {
       const nRuns = windowRuns(op, n, oy, ox, x, net.runs);
@@ -47,19 +62,24 @@ export function convBackward(net: Net, op: Op): void {
         outerSums(load<i32>(run, 8), op.oc, n, load<usize>(run), slope, into);
       }
     }
-  if (op.flags & BIAS) {
-    const db = NetAt.f32(dw, depth * op.oc);
-    for (let i = 0; i < pixels; i++) sumOfRows(op.oc, n, NetAt.f32(dy, i * op.oc * n), i > 0, db);
-  }
-  if (op.flags & FROM_DATA) return;
+}
+
+function slopeOfInput(net: Net, op: Op, n: i32, dy: usize): void {
+  const w = NetAt.f32(net.params, op.params);
   const dx = NetAt.slopes(net, op.input);
+  const add = (op.flags & ADD_SLOPE) != 0;
+  if (op.flags & WINOGRAD) {
+    packWindows(op.oc, op.c, w, op.c * op.oc, 1, op.oc, true, net.panels);
+    winograd(op.h, op.w, op.oc, op.c, n, dy, net.panels, net.tiles, add, dx);
+    return;
+  }
   const taps = op.size * op.size;
-  packInputs(taps, op.c, op.oc, NetAt.f32(net.params, op.params), net.panels);
+  packInputs(taps, op.c, op.oc, w, net.panels);
   for (let iy = 0; iy < op.h; iy++)
     for (let ix = 0; ix < op.w; ix++) {
       const nRuns = windowsWith(op, n, iy, ix, dy, net.runs);
       const to = NetAt.f32(dx, (iy * op.w + ix) * op.c * n);
-      sumRuns(net.runs, nRuns, net.panels, taps * op.oc, op.c, n, (op.flags & ADD_SLOPE) != 0, to);
+      sumRuns(net.runs, nRuns, net.panels, taps * op.oc, op.c, n, add, to);
     }
 }
 
@@ -224,83 +244,4 @@ export function runTile(
   v128.store(other, b1, 16);
   v128.store(other, b2, 32);
   v128.store(other, b3, 48);
-}
-
-/**
- * dw[row][o] += Σ over the lanes of x[row]·dy[o], for `rows` rows and oc channels: tiles of 2 rows × 4 channels.
- *   x  rows×lanes      dy  oc×lanes      dw  rows×oc
- */
-export function outerSums(rows: i32, oc: i32, lanes: i32, x: usize, dy: usize, dw: usize): void {
-  const rowBytes = (<usize>lanes) << 2;
-  let i = 0;
-  for (; i + 2 <= rows; i += 2) {
-    let slope = dy;
-    let o = 0;
-    for (; o + 4 <= oc; o += 4) {
-      outerTile(rowBytes, x, slope, oc, NetAt.f32(dw, i * oc + o));
-      slope += rowBytes << 2;
-    }
-    for (; o < oc; o++) {
-      addDot(rowBytes, x, slope, NetAt.f32(dw, i * oc + o));
-      addDot(rowBytes, x + rowBytes, slope, NetAt.f32(dw, (i + 1) * oc + o));
-      slope += rowBytes;
-    }
-    x += rowBytes << 1;
-  }
-  if (i < rows)
-    for (let o = 0; o < oc; o++) addDot(rowBytes, x, dy + <usize>o * rowBytes, NetAt.f32(dw, i * oc + o));
-}
-
-export function outerTile(rowBytes: usize, x: usize, dy: usize, oc: i32, dw: usize): void {
-  let a0 = f32x4.splat(0);
-  let a1 = a0;
-  let a2 = a0;
-  let a3 = a0;
-  let b0 = a0;
-  let b1 = a0;
-  let b2 = a0;
-  let b3 = a0;
-  const end = x + rowBytes;
-  const third = dy + (rowBytes << 1);
-  const away = third - dy;
-  while (x < end) {
-    const xa = v128.load(x);
-    const xb = v128.load(x + rowBytes);
-    const y0 = v128.load(dy);
-    const y1 = v128.load(dy + rowBytes);
-    const y2 = v128.load(dy + away);
-    const y3 = v128.load(dy + away + rowBytes);
-    a0 = f32x4.add(a0, f32x4.mul(xa, y0));
-    a1 = f32x4.add(a1, f32x4.mul(xa, y1));
-    a2 = f32x4.add(a2, f32x4.mul(xa, y2));
-    a3 = f32x4.add(a3, f32x4.mul(xa, y3));
-    b0 = f32x4.add(b0, f32x4.mul(xb, y0));
-    b1 = f32x4.add(b1, f32x4.mul(xb, y1));
-    b2 = f32x4.add(b2, f32x4.mul(xb, y2));
-    b3 = f32x4.add(b3, f32x4.mul(xb, y3));
-    x += 16;
-    dy += 16;
-  }
-  addSums(dw, a0, a1, a2, a3);
-  addSums(NetAt.f32(dw, oc), b0, b1, b2, b3);
-}
-
-/** Four sums at once: a 4×4 transpose in additions. */
-function addSums(to: usize, a: v128, b: v128, c: v128, d: v128): void {
-  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
-  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
-  const low = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
-  const high = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
-  v128.store(to, f32x4.add(v128.load(to), f32x4.add(low, high)));
-}
-
-function addDot(rowBytes: usize, x: usize, y: usize, to: usize): void {
-  let sum = f32x4.splat(0);
-  const end = x + rowBytes;
-  while (x < end) {
-    sum = f32x4.add(sum, f32x4.mul(v128.load(x), v128.load(y)));
-    x += 16;
-    y += 16;
-  }
-  store<f32>(to, load<f32>(to) + Singles.sum(sum));
 }

@@ -56,6 +56,9 @@ export const ADD_SECOND_SLOPE: i32 = 8;
 /** A bias is added. */
 export const BIAS: i32 = 16;
 
+/** A convolution of 3 × 3 windows by minimal filtering (winograd.ts). */
+export const WINOGRAD: i32 = 32;
+
 /** A network with its memory, and how it is trained. */
 @unmanaged
 export class Net {
@@ -83,9 +86,10 @@ export class Net {
   /** f32: running statistics of the batch normalisations, and those of the present batch (mean, then 1/deviation). */
   running: usize;
   saved: usize;
-  /** Scratch of the convolutions: weights in panels, and the runs of a window. Scratch of the products, blasWorkBytes(). */
+  /** Scratch of the convolutions: weights in panels, the runs of a window, transformed tiles. Scratch of the products, blasWorkBytes(). */
   panels: usize;
   runs: usize;
+  tiles: usize;
   work: usize;
   /** SOFTMAX or SQUARED, and SGD or ADAM. */
   loss: i32;

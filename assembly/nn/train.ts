@@ -18,8 +18,13 @@ export function forward(net: Net, b: i32, training: bool): void {
     else if (op.kind == AVERAGE_POOL) poolForward(net, op);
     else if (training) batchNormForward(net, op, b);
     else batchNormEvaluate(net, op);
-    if (op.flags & RELU) reluSingles(net.lanes * NetAt.size(net, op.output), NetAt.values(net, op.output));
+    if (rectified(op)) reluSingles(net.lanes * NetAt.size(net, op.output), NetAt.values(net, op.output));
   }
+}
+
+/** Whether max(0, ·) behind a layer is a pass of its own; batch normalisations take it with theirs. */
+function rectified(op: Op): bool {
+  return (op.flags & RELU) != 0 && op.kind != BATCH_NORM;
 }
 
 /** From the slope of the last tensor to the gradient of every parameter. */
@@ -27,8 +32,7 @@ export function backward(net: Net, b: i32): void {
   for (let i = net.nOps - 1; i >= 0; i--) {
     const op = NetAt.op(net, i);
     const slope = NetAt.slopes(net, op.output);
-    if (op.flags & RELU)
-      reluBack(net.lanes * NetAt.size(net, op.output), NetAt.values(net, op.output), slope);
+    if (rectified(op)) reluBack(net.lanes * NetAt.size(net, op.output), NetAt.values(net, op.output), slope);
     back(net, op, b);
   }
 }

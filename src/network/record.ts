@@ -8,16 +8,21 @@ import type { Mask, Weights } from "./weights.js";
 type NetScope = Scope<NetworkCore>;
 
 const KINDS = ["dense", "conv", "batchNorm", "add", "averagePool"] as const;
-const [RELU, FROM_DATA, ADD_SLOPE, ADD_SECOND_SLOPE, BIAS] = [1, 2, 4, 8, 16];
+const [RELU, FROM_DATA, ADD_SLOPE, ADD_SECOND_SLOPE, BIAS, WINOGRAD] = [1, 2, 4, 8, 16, 32];
 export const LOSSES = ["softmax", "squared"] as const;
 /** What training makes small: the mean cross-entropy of the softmax, or the mean squared error. */
 export type Loss = (typeof LOSSES)[number];
 
+/** Channels from which minimal filtering is faster: 0.9 times as fast with 4, 1.1 with 8, 1.4 with 16. */
+const MIN_CHANNELS = 8;
+
 const OP_WORDS = 16;
 const RUN_BYTES = 12;
-const NET_WORDS = 26;
-const NET_BYTES = 4 * NET_WORDS + 16;
-const ERRORS_WORD = 21;
+const NET_WORDS = 27;
+const ERRORS_WORD = 22;
+const RATES = 92;
+const POWERS = 112;
+const NET_BYTES = POWERS + 16;
 
 export interface NetPlace {
   /** Address of the record. */
@@ -68,6 +73,13 @@ export function putNetwork(s: NetScope, { network, weights, batch, loss, trainin
   const slopes = sizes.map((size, tensor) => (training && tensor > 0 ? s.bytes(4 * lanes * size) : 0));
   const panels = s.bytes(4 * Math.max(0, ...layers.map(panelElems)));
   const runs = s.bytes(RUN_BYTES * Math.max(0, ...layers.map(({ size }) => size ** 2)));
+  const tiles = s.bytes(
+    4 *
+      Math.max(
+        0,
+        ...layers.filter(filtered).map((l) => s.core.winogradWork(l.inputShape[2], l.outputShape[2], lanes)),
+      ),
+  );
   const work = s.bytes(s.core.blasWorkBytes());
   const ops = s.putI32(opWords(network));
   const tables = [s.putI32(sizes), s.putI32(values), s.putI32(slopes)];
@@ -76,13 +88,13 @@ export function putNetwork(s: NetScope, { network, weights, batch, loss, trainin
   const record = s.bytes(NET_BYTES);
   const words = s.viewI32(record, NET_WORDS);
   words.set([layers.length, sizes.length, nParams, batch, lanes, ops, ...tables]);
-  words.set([params, grads, mask, first, second, running, saved, panels, runs, work], 9);
-  words.set([LOSSES.indexOf(loss), adam ? 1 : 0, 0], 19);
+  words.set([params, grads, mask, first, second, running, saved, panels, runs, tiles, work], 9);
+  words.set([LOSSES.indexOf(loss), adam ? 1 : 0, 0], 20);
   const rates = adam
     ? [optimizer.beta1, optimizer.beta2, optimizer.epsilon]
     : [optimizer?.momentum ?? 0, 0, 0];
-  s.viewF32(record + 88, 4).set([optimizer?.weightDecay ?? 0, ...rates]);
-  s.view(record + 104, 2).set(training?.powers ?? [1, 1]);
+  s.viewF32(record + RATES, 4).set([optimizer?.weightDecay ?? 0, ...rates]);
+  s.view(record + POWERS, 2).set(training?.powers ?? [1, 1]);
   return { record, params, running, first, second, grads };
 }
 
@@ -91,7 +103,7 @@ export const errorsOf = (s: NetScope, record: number): number => s.viewI32(recor
 
 /** The powers of β₁ and β₂ after the steps so far. */
 export const powersOf = (s: NetScope, record: number): [number, number] => {
-  const [power1, power2] = s.view(record + 104, 2);
+  const [power1, power2] = s.view(record + POWERS, 2);
   return [power1, power2];
 };
 
@@ -102,12 +114,21 @@ function putMask(s: NetScope, mask: Mask, padded: number): number {
   return pointer;
 }
 
+/**
+ * Whether a convolution goes by minimal filtering: the windows that it is made for, and enough channels to pay for the transforms.
+ */
+function filtered({ kind, inputShape, outputShape, size, stride, pad }: Layer): boolean {
+  const channels = Math.min(inputShape[2], outputShape[2]);
+  return kind === "conv" && size === 3 && stride === 1 && pad === 1 && channels >= MIN_CHANNELS;
+}
+
 /** Weights of a convolution in panels of two channels, for the way there and the way back. */
-function panelElems({ kind, inputShape, outputShape, size }: Layer): number {
+function panelElems(layer: Layer): number {
+  const { kind, inputShape, outputShape, size } = layer;
   if (kind !== "conv") return 0;
   const even = (n: number) => n + (n % 2);
   const [c, oc] = [inputShape[2], outputShape[2]];
-  return size ** 2 * Math.max(c * even(oc), even(c) * oc);
+  return (filtered(layer) ? 16 : size ** 2) * Math.max(c * even(oc), even(c) * oc);
 }
 
 /** The layers as words; the flags say who writes a slope first on the way back. */
@@ -120,6 +141,7 @@ function opWords({ layers }: Network): Int32Array {
     const { input, second, relu, bias } = layer;
     let flags = (relu ? RELU : 0) | (bias ? BIAS : 0);
     if (input === 0) flags |= FROM_DATA;
+    if (filtered(layer)) flags |= WINOGRAD;
     if (written.has(input)) flags |= ADD_SLOPE;
     written.add(input);
     if (second !== undefined) {

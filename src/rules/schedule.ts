@@ -23,6 +23,29 @@ export function keptShare(
   );
 }
 
+/**
+ * Shares of p features from whichever way they were given.
+ * @param nFeatures p, undefined where it is not known
+ * @throws {DomainError} both ways; numbers where p is not known, or more than p
+ */
+export function shareKept<Share extends number | readonly number[]>(
+  routine: string,
+  nFeatures: number | undefined,
+  { keepFraction, nKept }: { keepFraction?: Share | undefined; nKept?: Share | undefined },
+): Share | undefined {
+  if (nKept === undefined) return keepFraction;
+  if (keepFraction !== undefined)
+    throw new DomainError(`${routine}: kept must be keepFraction or nKept, got both`);
+  if (nFeatures === undefined)
+    throw new DomainError(`${routine}: nKept must come with nSamples and nFeatures, got it with kappa`);
+  const tooMany = [nKept].flat().find((s) => (s as number) > nFeatures);
+  if (tooMany !== undefined)
+    throw new DomainError(
+      `${routine}: nKept must be at most the ${nFeatures} features of the problem, got ${tooMany}`,
+    );
+  return (typeof nKept === "number" ? nKept / nFeatures : nKept.map((s) => s / nFeatures)) as Share;
+}
+
 /** What to keep, and with which ridge to refit, round by round. */
 export interface Rounds {
   keepFractions: readonly number[];

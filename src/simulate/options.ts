@@ -61,6 +61,7 @@ const shared = {
 export const simulateSchema = v.strictObject({
   ...shared,
   keepFraction: v.optional(perRound(fraction())),
+  nKept: v.optional(perRound(size())),
   engine: v.optional(v.picklist(["auto", "exact", "direct"], 'be "auto", "exact" or "direct"'), "auto"),
 });
 

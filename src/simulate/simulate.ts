@@ -1,6 +1,6 @@
 import { DomainError } from "../errors.js";
 import { checkProblem, type Population, type Problem } from "../problems/index.js";
-import { resolveRules, roundsOf, type PruningRule } from "../rules/index.js";
+import { resolveRules, roundsOf, shareKept, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated } from "./drawn.js";
 import { chooseEngine, type Call, type Engine } from "./exact/choose.js";
@@ -24,6 +24,8 @@ export interface SimulateOptions extends SharedOptions {
    * group (`"2:4"`) keep their own share N/M instead; where all rules do, and the same, it may be left out.
    */
   keepFraction?: number | readonly number[];
+  /** Number of features that pruning keeps, s, in place of `keepFraction`; a decreasing list for rounds. */
+  nKept?: number | readonly number[];
   /**
    * "direct" draws the design. "exact" draws only what n samples see of features that come in groups of equal variance (same law, other
    * random numbers), at a cost that hardly grows with p; it wants p ≥ n, and one round of rules that it knows. Default "auto": whichever is estimated to cost less.
@@ -57,7 +59,7 @@ export interface Simulation extends SimulatedRisks {
  * A population is sampled as it is: n rows without replacement, fits to them, and the mean squared error on others of its rows (`nTest`, 2000
  * unless told, drawn anew each time); where the target has two values also the share put on the wrong side, as `classification`.
  * @param problem made by `linearGaussian`, whose groups share the p features in proportion to their weights, by `randomFeatures`, or by `population`
- * @param options nSamples n, nFeatures p, keepFraction; ridges, rules, nTrials, seed, engine, workers, onProgress, signal
+ * @param options nSamples n, nFeatures p, keepFraction or nKept; ridges, rules, nTrials, seed, engine, workers, onProgress, signal
  * @returns the tree of `predict`, `rounds` included where keepFraction is a list, with `{ mean, standardError, median }` leaves. Near p = n the variance of the risk is infinite: use the median.
  * @throws {DomainError | TypeError} an option out of range, unknown or of the wrong type
  * Accuracy: a fit whose residual shows that the Gram matrix has squared too large a condition number is redone by QR; `methods` counts those.
@@ -91,12 +93,8 @@ async function simulateProblem(problem: Problem, options: SimulateOptions): Prom
   const { nSamples, ridge, nTrials, seed } = checked;
   const nFeatures = featuresOf("simulate", problem, checked.nFeatures);
   const rules = resolveRules("simulate", checked.rules);
-  const { keepFractions, retrainRidges } = roundsOf(
-    "simulate",
-    checked.keepFraction,
-    checked.retrainRidge,
-    rules,
-  );
+  const keepFraction = shareKept("simulate", nFeatures, checked);
+  const { keepFractions, retrainRidges } = roundsOf("simulate", keepFraction, checked.retrainRidge, rules);
   const kept = keepFractions.map((keep) => Math.round(keep * nFeatures));
   const nKept = kept[kept.length - 1];
   if (nKept === 0)
@@ -105,7 +103,7 @@ async function simulateProblem(problem: Problem, options: SimulateOptions): Prom
     );
   checkResults("simulate", { nRows: nTrials, nRules: rules.length, nRounds: kept.length });
   const sizes = Int32Array.of(nFeatures);
-  const asked = { nKept: kept, retrainRidges, listed: Array.isArray(checked.keepFraction) };
+  const asked = { nKept: kept, retrainRidges, listed: Array.isArray(keepFraction) };
   const call = { seed, nSamples, sizes, ridge, ...roundsForJob(asked) };
   const { choice, job } = chooseEngine(checked.engine, problem, call, rules);
   const rows = await runJob(job ?? directJob(problem, call, rules), runOptions(checked));

@@ -39,6 +39,7 @@ export const predictSchema = v.strictObject({
   ...size,
   ...fit,
   keepFraction: v.optional(perRound(fraction())),
+  nKept: v.optional(integer(1)),
   retrainRidge: v.optional(perRound(nonNegative()), 0),
 });
 

@@ -7,7 +7,7 @@ import {
   type Problem,
   type RandomFeatures,
 } from "../problems/index.js";
-import { random, resolveRules, roundsOf, type PruningRule } from "../rules/index.js";
+import { random, resolveRules, roundsOf, shareKept, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { covarianceOf, predictAverages, type AveragedRisks } from "./average.js";
 import { keptInRounds, predictAverageRounds, type AveragedRound } from "./average-rounds.js";
@@ -31,6 +31,8 @@ export interface PredictOptions extends SizeOptions, FitOptions {
    * rules do, and the same, it may be left out.
    */
   keepFraction?: number;
+  /** Number of features that pruning keeps, s, in place of `keepFraction`, beside `nSamples` and `nFeatures`. */
+  nKept?: number;
 }
 
 /** Options of pruning in rounds. */
@@ -41,7 +43,7 @@ export interface IterativeOptions extends SizeOptions, Omit<FitOptions, "retrain
   retrainRidge?: number | readonly number[];
 }
 
-/** Options where the problem has a covariance of its own, which fixes the number of features p, and pruning goes in rounds. */
+/** Pruning in rounds where the problem has a covariance of its own. */
 export interface AverageRoundsOptions extends Omit<
   AverageOptions,
   "keepFraction" | "nKept" | "retrainRidge"
@@ -184,8 +186,9 @@ function ofGroups(problem: LinearGaussian, options: unknown): Prediction | Itera
   const rules = resolveRules("predict", checked.rules);
   const kappa = aspect("predict", checked);
   const { ridge } = checked;
-  const rounds = roundsOf("predict", checked.keepFraction, checked.retrainRidge, rules);
-  if (Array.isArray(checked.keepFraction)) return inRounds(problem, { kappa, ridge, ...rounds }, rules);
+  const kept = shareKept("predict", checked.nFeatures, checked);
+  const rounds = roundsOf("predict", kept, checked.retrainRidge, rules);
+  if (Array.isArray(kept)) return inRounds(problem, { kappa, ridge, ...rounds }, rules);
   const [[keepFraction], [retrainRidge]] = [rounds.keepFractions, rounds.retrainRidges];
   const point = { kappa, keepFraction, ridge, retrainRidge };
   return { ...predictPoint("predict", problem, point, rules), ...point };

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, firefox } from "playwright-core";
 import { checks as basics } from "./basics.mjs";
+import { checks as rest } from "./rest.mjs";
 import { checks as views } from "./views.mjs";
 
 const launchers = {
@@ -26,7 +27,7 @@ const launchers = {
 };
 const TIMEOUT_MS = 30_000;
 const downloads = mkdtempSync(join(tmpdir(), "overparam-explorer-"));
-const checks = [...basics, ...views];
+const checks = [...basics, ...views, ...rest];
 
 const names = process.argv.slice(2).filter((name) => !name.startsWith("--"));
 const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice("--only=".length) ?? "";

@@ -42,6 +42,16 @@ function oddNetwork(): Network {
   return net.build();
 }
 
+/** Convolutions of enough channels for minimal filtering, odd ones and odd sides, also behind a shared tensor. */
+function wideNetwork(h: number, w: number): Network {
+  const net = new Builder("wide", [h, w, 8]);
+  const first = net.conv(0, 9, { size: 3, pad: 1, bias: true, relu: true });
+  const second = net.conv(first, 11, { size: 3, pad: 1 });
+  const third = net.conv(second, 9, { size: 3, pad: 1, relu: true });
+  net.dense(net.add(net.conv(third, 9, { size: 3, pad: 1 }), first), 4);
+  return net.build();
+}
+
 const cases: [string, Network, number, "softmax" | "squared"][] = [
   ["a linear model", mlp({ inputs: 5, widths: [], outputs: 3 }), 7, "squared"],
   ["a single sample", mlp({ inputs: 5, widths: [4], outputs: 3 }), 1, "softmax"],
@@ -55,6 +65,9 @@ const cases: [string, Network, number, "softmax" | "squared"][] = [
     3,
     "softmax",
   ],
+  ["wide convolutions on 5 × 7 pixels", wideNetwork(5, 7), 3, "squared"],
+  ["wide convolutions on 4 × 2 pixels and 83 samples", wideNetwork(4, 2), 83, "softmax"],
+  ["wide convolutions on one pixel", wideNetwork(1, 1), 17, "softmax"],
   ["a resNet20", resNet20({ width: 2, inputShape: [8, 8, 3] }), 4, "softmax"],
 ];
 

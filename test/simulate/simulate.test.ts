@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { OutOfMemoryError } from "../../src/errors.js";
 import { linearGaussian } from "../../src/problems/index.js";
 import { simulate, simulateCurve, type Simulation } from "../../src/simulate/index.js";
+import { predict } from "../../src/theory/index.js";
 import { testCore } from "../support/core.js";
 
 const problem = linearGaussian({
@@ -157,5 +158,23 @@ test("something that is not a problem is refused, and so are sizes beyond the wo
   const curve = { nSamples: 30, nFeatures: 100, sizes: [20, 101], nKept: 10 };
   await expect(simulateCurve(problem, curve)).rejects.toThrow(
     "simulateCurve: sizes[1] must be at most nFeatures = 100, got 101",
+  );
+});
+
+test("what is kept may be given as a number of features, in rounds as well", async () => {
+  const problem = linearGaussian({ features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 });
+  const size = { nSamples: 20, nFeatures: 40, nTrials: 3, workers: 1 };
+  const share = await simulate(problem, { ...size, keepFraction: 0.175 });
+  expect(await simulate(problem, { ...size, nKept: 7 })).toEqual(share);
+  const rounds = await simulate(problem, { ...size, keepFraction: [0.5, 0.175] });
+  expect(await simulate(problem, { ...size, nKept: [20, 7] })).toEqual(rounds);
+  const predicted = predict(problem, { nSamples: 20, nFeatures: 40, nKept: 7 });
+  expect(predicted).toEqual(predict(problem, { nSamples: 20, nFeatures: 40, keepFraction: 0.175 }));
+  await expect(simulate(problem, { ...size, nKept: 41 })).rejects.toThrow(
+    "simulate: nKept must be at most the 40 features of the problem, got 41",
+  );
+  await expect(simulate(problem, { ...size, nKept: 7, keepFraction: 0.1 })).rejects.toThrow("got both");
+  expect(() => predict(problem, { kappa: 2, nKept: 7 })).toThrow(
+    "predict: nKept must come with nSamples and nFeatures, got it with kappa",
   );
 });

@@ -140,7 +140,7 @@ function Legend({
   return (
     <g>
       <text x={x} y={frame.top + 9} {...text}>
-        {narrow ? "large/small" : "Risk, large / small"}
+        {narrow ? "ratio" : "Risk, large / small"}
       </text>
       {colors.map((color, k) => (
         <rect key={color} x={x} y={start + k * block} width={14} height={block + 0.5} fill={inks(color)} />

@@ -13,6 +13,7 @@ import {
   structures,
   switchTo,
   type Group,
+  type Rule,
 } from "../state/state.js";
 import { state, update } from "../state/store.js";
 import { problemNames, ruleColor, ruleName } from "../words/names.js";
@@ -23,6 +24,7 @@ import { Slider } from "./slider.js";
 export function Panel() {
   const { problem, view } = state.value;
   const { d, s, p } = sizesOf(state.value);
+  if (view === "network") return <NetworkPanel />;
   return (
     <form class="panel" aria-label="Problem and models" onSubmit={(event) => event.preventDefault()}>
       <section>
@@ -50,29 +52,49 @@ export function Panel() {
         {view !== "law" && <Number name="refit" />}
         {inGroups(state.value) && view === "curve" && <Number name="rounds" />}
       </section>
-      {view !== "law" && (
-        <section>
-          <h2>Pruning</h2>
-          <Checks
-            legend="Rules"
-            name="rule"
-            among={rules}
-            chosen={state.value.rules}
-            label={ruleName}
-            color={(rule) => palette[ruleColor(rule)][paper.value]}
-            onChange={(chosen) => update({ rules: chosen })}
-          />
-          <Checks
-            legend="Stages"
-            name="stage"
-            among={stages}
-            chosen={state.value.stages}
-            label={(stage) => (stage === "pruned" ? "pruned" : "retrained")}
-            onChange={(chosen) => update({ stages: chosen })}
-          />
-        </section>
-      )}
+      {view !== "law" && <Pruning among={rules} />}
     </form>
+  );
+}
+
+function NetworkPanel() {
+  return (
+    <form class="panel" aria-label="Networks" onSubmit={(event) => event.preventDefault()}>
+      <section>
+        <h2>Networks</h2>
+        <Number name="target" />
+        <Number name="images" />
+        <Number name="labels" />
+        <Number name="epochs" />
+      </section>
+      <Pruning among={rules.filter((rule) => rule !== "oracle")} />
+    </form>
+  );
+}
+
+function Pruning({ among }: { among: readonly Rule[] }) {
+  const chosen = state.value.rules.filter((rule) => among.includes(rule));
+  return (
+    <section>
+      <h2>Pruning</h2>
+      <Checks
+        legend="Rules"
+        name="rule"
+        among={among}
+        chosen={chosen}
+        label={ruleName}
+        color={(rule) => palette[ruleColor(rule)][paper.value]}
+        onChange={(chosen) => update({ rules: chosen })}
+      />
+      <Checks
+        legend="Stages"
+        name="stage"
+        among={stages}
+        chosen={state.value.stages}
+        label={(stage) => (stage === "pruned" ? "pruned" : "retrained")}
+        onChange={(chosen) => update({ stages: chosen })}
+      />
+    </section>
   );
 }
 

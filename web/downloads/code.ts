@@ -85,8 +85,19 @@ function runs(state: State): [number, number][] {
     .toSorted(([a], [b]) => importance[b] - importance[a]);
 }
 
+/** One of the networks. */
+function networkCode({ epochs }: State): string {
+  const options = { epochs, batch: 50, optimizer: { kind: "adam", rate: 0.004 } };
+  return [
+    `import { initialize, mlp, pruneNetwork, trainNetwork } from "overparam/network";`,
+    `const net = mlp({ inputs: 196, widths: [128] }), start = initialize(net);`,
+    `const { weights } = trainNetwork(net, start, samples, ${literal(options)}); // your images { X, y }; then pruneNetwork, trainNetwork with its mask`,
+  ].join("\n");
+}
+
 /** Three lines: imports, the world, the call. */
 export function codeFor(state: State): string {
+  if (state.view === "network") return networkCode(state);
   const { n, rules, view } = state;
   const { d, s, p } = sizesOf(state);
   const { names, line } = world(state);

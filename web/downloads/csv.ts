@@ -10,6 +10,7 @@ import { curve } from "../model/curve.js";
 import { curveFigure } from "../model/figure.js";
 import { histogram, law } from "../model/law.js";
 import { regimes } from "../model/map.js";
+import { networks } from "../model/networks.js";
 import { inGroups, sizesOf, type State } from "../state/state.js";
 import { curveSizes } from "./code.js";
 
@@ -19,6 +20,8 @@ export function csvOf(state: State): string {
       return mapCsv(state);
     case "law":
       return lawCsv();
+    case "network":
+      return networkCsv();
     default:
       return curveCsv(state);
   }
@@ -98,6 +101,11 @@ function mapCsv({ x: xName, y: yName }: State): string {
   }));
   return formatCsv<string>(rows, [xName, yName, "ratio", "rule", "stage"]);
 }
+
+const networkColumns = ["width", "target", "stage", "rule", "seed", "trainError", "testError"] as const;
+
+const networkCsv = () =>
+  networks.value.rows.length > 0 ? formatCsv(networks.value.rows, networkColumns) : "";
 
 /** Density of the score in bins: predicted in the middle of each, and counted. */
 function lawCsv(): string {

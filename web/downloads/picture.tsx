@@ -3,13 +3,16 @@ import { render } from "preact";
 import { CurveChart } from "../charts/curve-chart.js";
 import { LawChart } from "../charts/law-chart.js";
 import { MapChart } from "../charts/map-chart.js";
+import { NetworkChart } from "../charts/network-chart.js";
 import { FONT, inksOf } from "../charts/paper.js";
 import { curve } from "../model/curve.js";
 import { curveFigure } from "../model/figure.js";
 import { histogram, law } from "../model/law.js";
 import { crosshair, regimes } from "../model/map.js";
 import type { State } from "../state/state.js";
+import { networks } from "../model/networks.js";
 import { settingOf } from "../words/setting.js";
+import { networkAnswer } from "../words/network-verdict.js";
 import { answerOf } from "../words/verdict.js";
 
 const WIDTH = 820;
@@ -30,6 +33,10 @@ function chartOf(state: State) {
       return regimes.value.map ? (
         <MapChart {...paper} map={regimes.value.map} xName={state.x} yName={state.y} at={crosshair.value} />
       ) : undefined;
+    case "network":
+      return networks.value.rows.length > 0 ? (
+        <NetworkChart {...paper} rows={networks.value.rows} target={state.target} />
+      ) : undefined;
     default:
       return <CurveChart {...paper} {...curveFigure.value} />;
   }
@@ -41,7 +48,10 @@ export function svgOf(state: State): string | undefined {
   if (!chart) return undefined;
   const ink = inksOf("light");
   const holder = document.createElement("div");
-  const { headline } = answerOf(state, curve.value.marked);
+  const { headline } =
+    state.view === "network"
+      ? networkAnswer(state, networks.value.rows)
+      : answerOf(state, curve.value.marked);
   render(
     <svg xmlns={NAMESPACE} viewBox={`0 0 ${WIDTH} ${HEIGHT + HEAD}`} width={WIDTH} height={HEIGHT + HEAD}>
       <rect width={WIDTH} height={HEIGHT + HEAD} fill={ink("paper")} />

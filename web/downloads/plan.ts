@@ -3,6 +3,7 @@ import type { Plan } from "../../dist/sweep/index.js";
 import { schedule } from "../compute/grids.js";
 import { dotSizes } from "../compute/grids.js";
 import { mapOptions } from "../compute/regimes.js";
+import { networkRules, networkWidths } from "../compute/networks.js";
 import { normalized } from "../compute/worlds.js";
 import { hasGroups, inGroups, sizesOf, type State } from "../state/state.js";
 import { problemNames } from "../words/names.js";
@@ -10,15 +11,33 @@ import { problemNames } from "../words/names.js";
 const TRIALS = 240;
 
 /** A plan, and the command that takes it; or why there is none. */
-export type Planned = { plan: object; command: "sweep" | "map" } | { reason: string };
+export type Planned = { plan: object; command: "sweep" | "map" | "network" } | { reason: string };
 
 export function planOf(state: State): Planned {
   if (state.view === "map") return mapPlan(state);
+  if (state.view === "network") return { plan: networkPlan(state), command: "network" };
   if (state.problem === "digits")
     return { reason: "A plan holds no data: use overparam data on a file of them." };
   if (state.problem === "correlated" && state.structure !== "ar1")
     return { reason: "Plans know correlated neighbours (AR(1)) only." };
   return { plan: sweepPlan(state), command: "sweep" };
+}
+
+/** The study of the page on images of `overparam network`, which are drawn by other lots. */
+function networkPlan(state: State): object {
+  const { images, labels, target, epochs } = state;
+  const rules = networkRules(state);
+  return {
+    name: "networks of the explorer",
+    data: { nTrain: images, nTest: 400, side: 14, labelNoise: labels },
+    network: { kind: "mlp" },
+    widths: networkWidths(state),
+    targets: [target],
+    ...(rules.length > 0 && { rules }),
+    retrainFrom: "initial",
+    training: { epochs, batch: 50, optimizer: { kind: "adam", rate: 0.004 } },
+    seeds: [1, 2, 3],
+  };
 }
 
 function mapPlan(state: State): Planned {

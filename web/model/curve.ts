@@ -40,7 +40,8 @@ const fast = computed((): Curve | undefined => {
   const s = state.peek();
   if (!isFast(s)) return undefined;
   return attempt(() => {
-    const sizes = lineKappas(s, LINE_POINTS).map((kappa) => kappa * s.n);
+    const line = lineKappas(s, LINE_POINTS).map((kappa) => kappa * s.n);
+    const sizes = [...new Set([...line, ...dotSizes(s)])].toSorted((a, b) => a - b);
     return { points: fastPoints(s, groupsWorld(s), sizes), marked: undefined, done: 1, error: undefined };
   });
 });

@@ -15,10 +15,24 @@ export type CurveFigure = Omit<CurveChartProps, "width" | "height" | "inks">;
 
 export const curveFigure = computed((): CurveFigure => {
   const s = state.value;
-  const sizes = sizesOf(s);
   const { points } = curve.value;
   const keys = keysOf(s.rules, s.stages);
-  return { n: s.n, ...sizes, keys, points, dots: dotsOf(s, simulated.value), domain: domainOf(s, points) };
+  return { n: s.n, ...sizesOf(s), keys, points, dots: dots.value, domain: domain.value };
+});
+
+/** What dots and axes depend on: not on the mark, which may be dragged while there are many. */
+const shownKey = computed(() => JSON.stringify({ ...state.value, kappa: 0 }));
+
+const dots = computed((): Dots[] => {
+  void shownKey.value;
+  return dotsOf(state.peek(), simulated.value);
+});
+
+const linePoints = computed(() => curve.value.points);
+
+const domain = computed((): [number, number] => {
+  void shownKey.value;
+  return domainOf(state.peek(), linePoints.value);
 });
 
 function dotsOf({ n, ridge, rules, stages }: State, { trials, sizes, ...asked }: Simulated): Dots[] {

@@ -92,6 +92,41 @@ export const parameters = {
     whole: true,
     key: "inputs",
   },
+  images: {
+    label: "Training images",
+    hint: "of the digits; others are for testing",
+    low: 100,
+    high: 600,
+    scale: "linear",
+    whole: true,
+    key: "images",
+  },
+  labels: {
+    label: "Label noise",
+    hint: "share of the training labels that are drawn anew",
+    low: 0,
+    high: 0.5,
+    scale: "linear",
+    key: "labels",
+  },
+  target: {
+    label: "Small width",
+    hint: "of the network whose number of weights pruning keeps",
+    low: 2,
+    high: 32,
+    scale: "log",
+    whole: true,
+    key: "target",
+  },
+  epochs: {
+    label: "Epochs",
+    hint: "passes over the training images",
+    low: 10,
+    high: 200,
+    scale: "log",
+    whole: true,
+    key: "epochs",
+  },
 } as const satisfies Record<string, Parameter>;
 
 export type NumberName = keyof typeof parameters;
@@ -118,7 +153,7 @@ export const spike = {
 
 const STEPS = 1000;
 export const steps = (parameter: Parameter): number =>
-  parameter.whole && parameter.scale === "linear" ? parameter.high - parameter.low : STEPS;
+  parameter.whole && parameter.scale === "linear" ? Math.min(STEPS, parameter.high - parameter.low) : STEPS;
 
 /** The value at a position 0…steps, rounded to three digits so that addresses stay short. */
 export function valueAt(parameter: Parameter, position: number): number {

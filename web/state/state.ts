@@ -64,6 +64,10 @@ const common: Omit<State, "problem"> = {
   rounds: 1,
   rho: 0.5,
   inputs: 40,
+  images: 400,
+  labels: 0.1,
+  target: 4,
+  epochs: 60,
   rules: ["magnitude", "hessian"],
   stages: ["pruned", "retrained"],
   structure: "ar1",
@@ -100,8 +104,8 @@ export const presetOf = (problem: ProblemName): State => ({ ...common, problem, 
 
 /** Another problem, as it is first met; what is looked at, and by which rules, stays. */
 export function switchTo(state: State, problem: ProblemName): State {
-  const { view, rules, stages, x, y, score } = state;
-  return { ...presetOf(problem), view, rules, stages, x, y, score };
+  const { view, rules, stages, x, y, score, images, labels, target, epochs } = state;
+  return { ...presetOf(problem), view, rules, stages, x, y, score, images, labels, target, epochs };
 }
 
 /** Whether features are independent and come in groups: the problems that are predicted within a frame. */

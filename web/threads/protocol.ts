@@ -1,7 +1,9 @@
 // What the page asks its threads, and what they answer. A thread does one thing at a time: a new question ends the one before.
 import type { Law } from "../compute/law.js";
+import type { NetworkRow } from "../compute/networks.js";
 import type { Point } from "../compute/points.js";
 import type { MapPart } from "../compute/regimes.js";
+import type { Contents, Files, PlanAnswer, PlanQuestion } from "../compute/tables.js";
 import type { State } from "../state/state.js";
 
 /** The questions: what is sent, and the parts that come back one by one. */
@@ -19,6 +21,12 @@ export interface Jobs {
   };
   /** Regime maps, each finer than the one before. */
   map: { asks: { state: State; counts: number[] }; part: MapPart };
+  /** Networks, trained one after the other. */
+  networks: { asks: { state: State; seeds: number[] }; part: NetworkRow };
+  /** What is in the files of a user. */
+  contents: { asks: { files: Files }; part: Contents };
+  /** The plan for them. */
+  plan: { asks: PlanQuestion; part: PlanAnswer };
 }
 
 export type JobName = keyof Jobs;

@@ -7,11 +7,11 @@ import type { AxisName, ProblemName, Rule, Stage, View } from "../state/state.js
 export { ruleColor, ruleName };
 
 export const viewNames: Record<View, string> = {
-  curve: "Double descent",
+  curve: "Curve",
   law: "Coefficients",
   map: "Regimes",
   network: "Networks",
-  data: "Your data",
+  data: "Data",
 };
 
 export const problemNames: Record<ProblemName, string> = {

@@ -1,9 +1,11 @@
 // The parameters of a view in one line.
 import { hasGroups, sizesOf, type State } from "../state/state.js";
 import { problemNames } from "./names.js";
-import { short } from "./numbers.js";
+import { percent, short } from "./numbers.js";
 
 export function settingOf(state: State): string {
+  if (state.view === "network")
+    return `${state.images} digits of 14 × 14 pixels · one hidden layer · ${percent(state.labels)} of the labels drawn anew · ${state.epochs} epochs · pruned to the weights of width ${state.target}`;
   const { n, noise, ridge, refit, rounds, groups, rho, structure, inputs, activation, problem } = state;
   const { d, s } = sizesOf(state);
   const parts = [

@@ -1,0 +1,21 @@
+// The plan for a user's data, in a line and a sentence.
+import type { Plan } from "../../dist/index.js";
+import { percent } from "./numbers.js";
+import type { Answer } from "./verdict.js";
+
+export function planAnswer(plan: Plan | undefined): Answer {
+  if (!plan)
+    return {
+      winner: "none",
+      headline: "And your data?",
+      detail: "Give it a table, and it says how to train a small model on it.",
+    };
+  const { winner, gain, best, small, sentences } = plan;
+  const headline = {
+    large: `Train large, then prune: −${percent(gain)} error`,
+    small: `Train small: pruning costs +${percent(best.error / small.error - 1)} error`,
+    draw: "A draw: no clear difference",
+  }[winner];
+  const [, said = sentences[0]] = /^[^:]*: (.*)$/s.exec(sentences[0]) ?? [];
+  return { winner, headline, detail: said[0].toUpperCase() + said.slice(1) };
+}
