@@ -30,7 +30,13 @@ export const sections = [
   },
   {
     title: "Theory and numbers",
-    pages: [["docs/theory.md"], ["docs/notation.md"], ["docs/accuracy.md"], ["docs/benchmarks.md"]],
+    pages: [
+      ["docs/theory.md"],
+      ["docs/notation.md"],
+      ["docs/accuracy.md"],
+      ["docs/reliability.md"],
+      ["docs/benchmarks.md"],
+    ],
   },
   {
     title: "Inside",

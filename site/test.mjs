@@ -11,7 +11,10 @@ import { serve } from "./serve.mjs";
 import { policy } from "./template.mjs";
 
 const { values } = parseArgs({
-  options: { screenshots: { type: "string" }, browser: { type: "string", default: "/usr/bin/chromium" } },
+  options: {
+    screenshots: { type: "string" },
+    browser: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
+  },
 });
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const site = join(root, "out", "docs");
