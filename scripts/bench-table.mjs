@@ -61,6 +61,7 @@ lines.push(
     numpy: byKey(numpy),
     avx2: byKey(narrow),
     fast: byKey(optional("fast.json")),
+    simulation: byKey(optional("simulation.json")),
     machine: ours.machine,
   }),
 );
