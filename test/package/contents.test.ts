@@ -29,6 +29,7 @@ const expected = [
   /^(README|CHANGELOG|CONTRIBUTING)\.md$/,
   /^(LICENSE|package\.json)$/,
   /^assembly\/[\w/-]+\.(ts|json)$/,
+  /^docs\/assets\/[\w-]+\.png$/,
   /^docs\/(guide\/)?[\w-]+\.md$/,
   /^docs\/figures\/[\w-]+\.svg$/,
   /^examples\/[\w./-]+\.(js|mjs|html|json|md|sh|yaml)$/,
