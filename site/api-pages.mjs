@@ -109,7 +109,7 @@ function itemPage(entries, entry, item, users, tools) {
     parts.push(heading("Used by"), `<p>${links.join(", ")}</p>`);
   }
   // A type without an example of its own shows that of a function which takes or returns it.
-  const lender = doc.examples.length > 0 ? item : exampleFor(item, users);
+  const lender = doc.examples.length > 0 ? item : exampleFor(entry, item, users);
   if (lender) {
     parts.push(heading("Example"));
     if (lender !== item) parts.push(`<p>Of <code>${lender.name}</code>:</p>`);
@@ -196,14 +196,15 @@ function usersOf(entries) {
   return users;
 }
 
-/** A function or class that uses a type, directly or through other types, and has an example. */
-function exampleFor(item, users) {
+/** A function or class that uses a type, directly or through other types, and has an example; best one of the same entry. */
+function exampleFor(entry, item, users) {
   const seen = new Set([item]);
   for (const current of seen) {
-    const using = (users.get(current) ?? []).map((user) => user.item);
-    const lender = using.find((user) => !isType(user) && user.doc.examples.length > 0);
-    if (lender) return lender;
-    for (const user of using) seen.add(user);
+    const using = users.get(current) ?? [];
+    const lenders = using.filter((user) => !isType(user.item) && user.item.doc.examples.length > 0);
+    const [lender] = lenders.toSorted((a, b) => (b.entry === entry) - (a.entry === entry));
+    if (lender) return lender.item;
+    for (const user of using) seen.add(user.item);
   }
   return undefined;
 }

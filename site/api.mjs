@@ -83,6 +83,7 @@ function readItem(checker, root, symbol, name) {
     doc: parseDocstring(comment),
     members: membersOf(checker, symbol, first)
       .filter(isPublic)
+      .filter((member) => !/@internal\b/.test(commentOf(member)))
       .map((member) => ({
         name: member.name?.getText() ?? "constructor",
         signature: trimmed(member.getText()),

@@ -144,7 +144,9 @@ function docstringTools() {
         return `<a href="${way(page.address, addressOfItem(found.entry, found.item))}">${whole}</a>`;
       })
       .replaceAll(/(?:docs\/theory\.md,? )?§(\d+b?)/g, (whole, number) =>
-        theory.has(number) ? `<a href="${way(page.address, theory.get(number))}">${whole}</a>` : whole,
+        theory.has(number)
+          ? `<a href="${way(page.address, theory.get(number))}">${whole.replace(/docs\/theory\.md,?/, "theory")}</a>`
+          : whole,
       )
       .replaceAll(/\bdocs\/([\w-]+)\.md(?!,? §)\b/g, (whole, name) =>
         pages.some(({ address }) => address === `${name}.html`)

@@ -41,7 +41,7 @@ export function createMarkdown({ emphasis }) {
     );
   };
   rules.code_block = (tokens, i) => `<pre class="formula" tabindex="0">${escape(tokens[i].content)}</pre>\n`;
-  rules.table_open = () => '<div class="table" tabindex="0" role="region" aria-label="table"><table>\n';
+  rules.table_open = () => '<div class="table" tabindex="0"><table>\n';
   rules.table_close = (tokens, i, _options, env) =>
     `</table></div>\n${env.after?.(firstCell(tokens, i)) ?? ""}`;
   const image = rules.image;
@@ -56,6 +56,8 @@ export function createMarkdown({ emphasis }) {
     rules[cell] = (tokens, i) => {
       // Alignment as a class: inline styles are what the security policy forbids.
       const right = /right/.test(tokens[i].attrGet("style") ?? "");
+      // A head without a text heads nothing.
+      if (tokens[i + 1].content === "") tokens[i].tag = tokens[i + 2].tag = "td";
       const short = tokens[i + 1].content.length < 24;
       return `<${tokens[i].tag}${right ? ` class="right${short ? " short" : ""}"` : ""}>`;
     };

@@ -30,11 +30,23 @@ export const sections = [
   },
   {
     title: "Theory and numbers",
-    pages: [["docs/theory.md"], ["docs/notation.md"], ["docs/accuracy.md"], ["docs/benchmarks.md"]],
+    pages: [
+      ["docs/theory.md"],
+      ["docs/notation.md"],
+      ["docs/accuracy.md"],
+      ["docs/reliability.md"],
+      ["docs/benchmarks.md"],
+    ],
   },
   {
     title: "Inside",
-    pages: [["docs/kernels.md"], ["docs/kernels-spectral.md"], ["docs/architecture.md"], ["CONTRIBUTING.md"]],
+    pages: [
+      ["docs/kernels.md"],
+      ["docs/kernels-spectral.md"],
+      ["docs/architecture.md"],
+      ["CONTRIBUTING.md"],
+      ["CHANGELOG.md"],
+    ],
   },
 ];
 

@@ -11,7 +11,10 @@ import { serve } from "./serve.mjs";
 import { policy } from "./template.mjs";
 
 const { values } = parseArgs({
-  options: { screenshots: { type: "string" }, browser: { type: "string", default: "/usr/bin/chromium" } },
+  options: {
+    screenshots: { type: "string" },
+    browser: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
+  },
 });
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const site = join(root, "out", "docs");
@@ -206,6 +209,35 @@ await check("the colours that a reader chooses stay", async () => {
   await page.evaluate(() => localStorage.clear());
   return dark !== light ? [] : [`${light} stayed`];
 });
+
+await check(
+  "nothing stands in the way of those who cannot see the page, or not in these colours",
+  async () => {
+    const axe = readFileSync(join(root, "node_modules", "axe-core", "axe.min.js"), "utf8");
+    const wrong = [];
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      for (const name of [
+        "index.html",
+        "theory.html",
+        "benchmarks.html",
+        "api/overparam/Stream.html",
+        "api/linalg/index.html",
+      ]) {
+        await page.goto(`${server.url}${name}`);
+        const run = page.locator(".code[data-run] button", { hasText: "Run" }).first();
+        if (await run.count()) await run.click();
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => window.axe.run(document));
+        for (const { id, nodes } of violations)
+          wrong.push(
+            `${name}, ${colorScheme}: ${id}, ${nodes.length} times, as ${nodes[0].html.slice(0, 140)}`,
+          );
+      }
+    }
+    return wrong;
+  },
+);
 
 await check("the explorer opens below the site", async () => {
   await page.goto(`${server.url}index.html`);

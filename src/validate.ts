@@ -71,6 +71,40 @@ export const perRound = <S extends v.GenericSchema<number>>(each: S) =>
     Array.isArray(input) ? v.pipe(v.array(each), v.minLength(1, "name at least one round")) : each,
   );
 
+/**
+ * The options of a routine that are checked one by one: an object, or nothing, with no other keys than `known`.
+ * @throws {TypeError} something else
+ * @throws {DomainError} an unknown key
+ */
+export function optionsOf<T extends object>(
+  routine: string,
+  options: T | undefined,
+  known: readonly (keyof T & string)[],
+): T {
+  const given: unknown = options ?? {};
+  if (options === null || typeof given !== "object" || Array.isArray(given) || ArrayBuffer.isView(given))
+    throw new TypeError(`${routine}: options must be an object, got ${describe(options)}`);
+  for (const key of Object.keys(given as object))
+    if (!known.includes(key as keyof T & string))
+      throw new DomainError(`${routine}: unknown key ${pathText([key])}, ${suggestion(key, known)}`);
+  return given as T;
+}
+
+/** @throws {DomainError} unless the option is one of the known words */
+export function checkWord(routine: string, name: string, value: unknown, known: readonly string[]): void {
+  if (typeof value === "string" && known.includes(value)) return;
+  const advice = typeof value === "string" ? `, ${suggestion(value, known)}` : "";
+  throw new DomainError(
+    `${routine}: ${name} must be one of ${known.join(", ")}, got ${describe(value)}${advice}`,
+  );
+}
+
+/** @throws {TypeError} an option that is there and is neither true nor false */
+export function checkFlag(routine: string, name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "boolean")
+    throw new TypeError(`${routine}: ${name} must be a boolean, got ${describe(value)}`);
+}
+
 /** Shows a value as a user wrote it, shortened. */
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}…` : value);
@@ -114,7 +148,7 @@ function pathText(keys: readonly unknown[]): string {
   let text = "";
   for (const key of keys) {
     if (typeof key === "number") text += `[${key}]`;
-    else if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(String(key)))
+    else if (!/^[\p{L}_$][\p{L}\p{N}_$]{0,39}$/u.test(String(key)))
       text += text === "" ? describe(String(key)) : `[${describe(String(key))}]`;
     else text += text === "" ? String(key) : `.${String(key)}`;
   }

@@ -35,11 +35,11 @@ const mayImport: Record<string, string[]> = {
     "wasm",
   ],
   sweep: ["experiments", "theory", "simulate", "rules", "problems", "workers", "io"],
-  study: ["sweep", "network", "random", "workers", "io", "wasm"],
+  study: ["sweep", "network", "workers", "io", "wasm"],
   url: ["wasm"],
   store: ["study", "sweep", "io", "wasm"],
   queue: ["sweep"],
-  report: ["study", "sweep", "experiments", "regimes", "plot", "io"],
+  report: ["store", "study", "sweep", "experiments", "regimes", "plot", "io"],
   cli: [
     "report",
     "queue",

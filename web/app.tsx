@@ -1,19 +1,15 @@
 import { Panel } from "./controls/panel.js";
 import { Menu } from "./downloads/menu.js";
-import { curve } from "./model/curve.js";
 import { views } from "./state/state.js";
 import { state, update } from "./state/store.js";
 import { CurveView } from "./views/curve.js";
+import { shownAnswer } from "./model/answer.js";
 import { data } from "./model/data.js";
-import { networks } from "./model/networks.js";
 import { DataPanel, DataView } from "./views/data.js";
 import { NetworkView } from "./views/network.js";
 import { LawView } from "./views/law.js";
 import { MapView } from "./views/map.js";
 import { viewNames } from "./words/names.js";
-import { networkAnswer } from "./words/network-verdict.js";
-import { planAnswer } from "./words/plan-verdict.js";
-import { answerOf, type Answer } from "./words/verdict.js";
 
 export function App() {
   return (
@@ -27,7 +23,7 @@ export function App() {
         <div class="stage">
           <VerdictLine />
           <Current />
-          {state.value.view !== "data" && <Menu />}
+          {(state.value.view !== "data" || data.value.answer) && <Menu />}
         </div>
         {state.value.view === "data" ? <DataPanel /> : <Panel />}
       </main>
@@ -67,19 +63,8 @@ function Tabs() {
   );
 }
 
-function answer(): Answer {
-  switch (state.value.view) {
-    case "network":
-      return networkAnswer(state.value, networks.value.rows);
-    case "data":
-      return planAnswer(data.value.answer?.plan);
-    default:
-      return answerOf(state.value, curve.value.marked);
-  }
-}
-
 function VerdictLine() {
-  const { winner, headline, detail } = answer();
+  const { winner, headline, detail } = shownAnswer();
   return (
     <div class={`verdict ${winner}`} role="status" aria-live="polite">
       <p class="headline">{headline}</p>

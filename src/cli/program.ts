@@ -7,7 +7,7 @@ import { dataCommand, dataHelp } from "./commands/data.js";
 import { mapCommand, mapHelp } from "./commands/map.js";
 import { networkCommand, networkHelp } from "./commands/network.js";
 import { predictCommand, predictHelp } from "./commands/predict.js";
-import { reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
+import { networkOption, reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
 import { compareCommand, compareHelp } from "./commands/compare.js";
 import { exploreCommand, exploreHelp } from "./commands/explore.js";
 import { figureCommand, figureHelp } from "./commands/figure.js";
@@ -97,6 +97,11 @@ function build(terminal: Terminal): Command {
     .option("--positive <VALUE>", "target +1 where it is VALUE, −1 elsewhere")
     .option("--missing <WHAT>", "rows with missing values: refuse (default) or drop")
     .option(
+      "--max-bytes <N>",
+      "refuse a file that has or unpacks to more (default: 2^30)",
+      wholeOption("data", "--max-bytes", 1, 2 ** 40),
+    )
+    .option(
       "--ridge <L>",
       "ridge of the models that are compared (default: 0)",
       numberOption("data", "--ridge"),
@@ -129,6 +134,11 @@ function build(terminal: Terminal): Command {
     .description("the paper's experiments: figures, CSV and a report")
     .option("--out <DIR>", "folder for the results", "out/reproduce")
     .option("--quick", "fewer sizes and trials, a few seconds")
+    .option(
+      "--network <WHAT>",
+      "networks: quick (default), full (minutes; goes on where it was), none",
+      networkOption,
+    )
     .option(
       "--seed <N>",
       "another draw of all random numbers (default: 1)",

@@ -1,6 +1,7 @@
 import { gram, lstsq, matvec, norm, solve } from "../linalg/index.js";
 import { NotPositiveDefiniteError } from "../errors.js";
 import type { Matrix, MatrixLike, VectorLike } from "../matrix/index.js";
+import { onBehalf } from "./behalf.js";
 import { checkData, ridgeOf } from "./checks.js";
 
 /** A linear model fitted to data. */
@@ -62,13 +63,15 @@ export function fitRidge(X: MatrixLike, y: VectorLike, options: { ridge: number 
 export function fitWith(routine: string, X: MatrixLike, y: VectorLike, ridge: number): Fit {
   if (ridge === 0) return minNorm(routine, X, y);
   const data = checkData(routine, X, y);
-  const { beta, method } = byCholesky(data, ridge) ?? bordered(data, ridge);
-  return { beta, trainError: meanSquaredError(data.X, beta, data.y), ridge, method };
+  return onBehalf(routine, () => {
+    const { beta, method } = byCholesky(data, ridge) ?? bordered(data, ridge);
+    return { beta, trainError: meanSquaredError(data.X, beta, data.y), ridge, method };
+  });
 }
 
 function minNorm(routine: string, X: MatrixLike, y: VectorLike): Fit {
   const data = checkData(routine, X, y);
-  const { x, residual, method } = lstsq(data.X, data.y);
+  const { x, residual, method } = onBehalf(routine, () => lstsq(data.X, data.y));
   return { beta: x, trainError: residual ** 2 / data.X.rows, ridge: 0, method };
 }
 
@@ -79,6 +82,7 @@ function byCholesky({ X, y }: Data, ridge: number): Pick<Fit, "beta" | "method">
   const tall = X.rows >= X.cols;
   const K = gram(X, { of: tall ? "columns" : "rows" });
   for (let i = 0; i < K.rows; i++) K.data[i * K.cols + i] += X.rows * ridge;
+  if (!K.data.every(Number.isFinite)) return undefined; // squares beyond what doubles hold
   try {
     const right = tall ? matvec(X, y, { transpose: true }) : y;
     const { x, rcond } = solve(K, right, { assume: "positive definite", report: true });

@@ -1,5 +1,6 @@
 import { matmul } from "../linalg/index.js";
 import { fromFlat, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
+import { checkNumbers, onBehalf } from "./behalf.js";
 import { checkData, checkRidges } from "./checks.js";
 import { columnMean, fitted } from "./ridge-path.js";
 import { factorize, type Spectral } from "./spectral.js";
@@ -50,6 +51,10 @@ export function looCV(X: MatrixLike, y: VectorLike, ridges: readonly number[] | 
   const routine = "looCV";
   const data = checkData(routine, X, y);
   const lambdas = checkRidges(routine, ridges);
+  return onBehalf(routine, () => validated(routine, data, lambdas));
+}
+
+function validated(routine: string, data: { X: Matrix; y: Float64Array }, lambdas: Float64Array): LooCV {
   const n = data.X.rows;
   const spectral = factorize(data.X, data.y, n * Math.min(...lambdas));
   const { residuals, degreesOfFreedom } = fitted(spectral, data.y, n, lambdas);
@@ -67,6 +72,7 @@ export function looCV(X: MatrixLike, y: VectorLike, ridges: readonly number[] | 
     const left = 1 - degreesOfFreedom[l] / n;
     return limit && lambda === 0 && left < ALONE ? limit.gcv : trainError[l] / left ** 2;
   });
+  checkNumbers(routine, { loo, gcv, trainError, degreesOfFreedom });
   const at = loo.indexOf(Math.min(...loo));
   return {
     ridges: lambdas,

@@ -1,5 +1,6 @@
 import { matmul } from "../linalg/index.js";
 import { fromFlat, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
+import { checkNumbers, onBehalf } from "./behalf.js";
 import { checkData, checkRidges } from "./checks.js";
 import { factorize, type Spectral } from "./spectral.js";
 
@@ -37,6 +38,10 @@ export function ridgePath(X: MatrixLike, y: VectorLike, ridges: readonly number[
   const routine = "ridgePath";
   const data = checkData(routine, X, y);
   const lambdas = checkRidges(routine, ridges);
+  return onBehalf(routine, () => path(routine, data, lambdas));
+}
+
+function path(routine: string, data: { X: Matrix; y: Float64Array }, lambdas: Float64Array): RidgePath {
   const n = data.X.rows;
   const spectral = factorize(data.X, data.y, n * Math.min(...lambdas));
   const { d, c, method } = spectral;
@@ -44,16 +49,12 @@ export function ridgePath(X: MatrixLike, y: VectorLike, ridges: readonly number[
   const weights = new Float64Array(k * lambdas.length);
   for (let j = 0; j < k; j++)
     for (let l = 0; l < lambdas.length; l++)
-      weights[j * lambdas.length + l] = d[j] > 0 ? (d[j] / (d[j] ** 2 + n * lambdas[l])) * c[j] : 0;
+      weights[j * lambdas.length + l] = d[j] > 0 ? c[j] / (d[j] + (n * lambdas[l]) / d[j]) : 0;
   const coefficients = spectral.timesV(fromFlat(k, lambdas.length, weights));
   const { residuals, degreesOfFreedom } = fitted(spectral, data.y, n, lambdas);
-  return {
-    ridges: lambdas,
-    beta: transposed(coefficients),
-    trainError: lambdas.map((_, l) => columnMean(residuals, l, (e) => e * e)),
-    degreesOfFreedom,
-    method,
-  };
+  const trainError = lambdas.map((_, l) => columnMean(residuals, l, (e) => e * e));
+  checkNumbers(routine, { beta: coefficients.data, trainError, degreesOfFreedom });
+  return { ridges: lambdas, beta: transposed(coefficients), trainError, degreesOfFreedom, method };
 }
 
 /** Residuals y − Xβ, a column for each λ, and tr H. */

@@ -1,7 +1,8 @@
 // The binary version of CIFAR-10 and CIFAR-100 (Krizhevsky 2009): records of one label byte (CIFAR-100: two, the coarse and the fine one)
 // and 3072 pixel bytes, all red ones of the image row after row, then all green, then all blue ones.
 import { DomainError } from "../errors.js";
-import { describe } from "../validate.js";
+import { describe, optionsOf } from "../validate.js";
+import { bytesOf } from "./bytes.js";
 import { MAX_BYTES } from "./npz.js";
 import { openSource } from "./source.js";
 
@@ -29,7 +30,7 @@ export interface CifarImages {
 
 /**
  * Reads the bytes of one file of the binary version of CIFAR-10 or CIFAR-100.
- * @param bytes the whole file
+ * @param file the bytes of the whole file
  * @param options `classes` 10 or 100; `name`: what error messages call the file
  * @returns images with channels last, and classes
  * @throws {DomainError} a length that is no multiple of a record's (3073 or 3074 bytes), a label out of range
@@ -40,11 +41,12 @@ export interface CifarImages {
  * X.length; // 3072
  * y; // [7]
  */
-export function parseCifar(
-  bytes: Uint8Array,
-  { classes, name = "the file" }: { classes: 10 | 100; name?: string },
-): CifarImages {
+export function parseCifar(file: Uint8Array, options: { classes: 10 | 100; name?: string }): CifarImages {
+  const bytes = bytesOf("parseCifar", file);
+  const { classes, name = "the file" } = optionsOf("parseCifar", options, ["classes", "name"]);
   checkClasses("parseCifar", classes);
+  if (typeof name !== "string")
+    throw new TypeError(`parseCifar: name must be a string, got ${describe(name)}`);
   const nLabels = classes === 10 ? 1 : 2;
   const record = nLabels + CHANNELS * PIXELS;
   const n = bytes.length / record;
@@ -86,8 +88,9 @@ export function parseCifar(
  */
 export async function readCifar(
   folder: string,
-  { classes = 10 }: { classes?: 10 | 100 } = {},
+  options: { classes?: 10 | 100 } = {},
 ): Promise<{ train: CifarImages; test: CifarImages }> {
+  const { classes = 10 } = optionsOf("readCifar", options, ["classes"]);
   checkClasses("readCifar", classes);
   if (typeof folder !== "string")
     throw new TypeError(`readCifar: the folder must be a path, got ${describe(folder)}`);

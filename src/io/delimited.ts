@@ -12,6 +12,9 @@ export interface DelimitedOptions {
   delimiter?: string;
   /** Whether the first row holds names. Default: it does if any of its cells is neither a number nor empty. */
   header?: boolean;
+  /** Refuse a file of more. Defaults a million, and 50 million. */
+  maxColumns?: number;
+  maxCells?: number;
 }
 
 /** Cells of text with the place they stood in. */
@@ -32,7 +35,9 @@ export function parseDelimited(routine: string, bytes: Uint8Array, options: Deli
       `${routine}: a text file must have at most ${MAX_TEXT} bytes, got ${bytes.length} (use .npy or Parquet)`,
     );
   const text = decode(routine, bytes);
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: options.delimiter ?? delimiterOf(text) });
+  const delimiter = options.delimiter ?? delimiterOf(text);
+  checkCounts(routine, bytes, delimiter, options);
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter });
   const open = errors.find(({ type }) => type === "Quotes");
   if (open)
     throw new DomainError(
@@ -55,13 +60,42 @@ export function parseDelimited(routine: string, bytes: Uint8Array, options: Deli
     options.header ?? rows[0].some((cell) => !isMissing(cell) && numberOf(cell) === undefined);
   if (!hasHeader) return { columns: rows[0].map((_, j) => String(j)), rows, places };
   const columns = rows[0].map((name) => name.trim());
-  const twice = columns.find((name, j) => columns.indexOf(name) !== j);
+  const seen = new Set<string>();
+  const twice = columns.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined)
     throw new DomainError(
       `${routine}: columns must have different names, got ${JSON.stringify(twice)} twice`,
     );
   return { columns, rows: rows.slice(1), places: places.slice(1) };
 }
+
+/** Refuses what would come to too many cells before any of them is made. Those within quotes are counted as if they were none. */
+function checkCounts(
+  routine: string,
+  bytes: Uint8Array,
+  delimiter: string,
+  { maxColumns = 1e6, maxCells = 5e7 }: DelimitedOptions,
+): void {
+  const mark = delimiter.charCodeAt(0);
+  let [marks, cells, firstLine] = [0, 0, true];
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte === mark) marks += 1;
+    else if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) continue;
+    else firstLine &&= marks === 0 && cells === 0;
+    cells += 1;
+    if (cells > maxCells)
+      throw new DomainError(
+        `${routine}: a text file must have at most ${maxCells} cells (maxBytes / 20), got more`,
+      );
+    if (firstLine && marks >= maxColumns)
+      throw new DomainError(
+        `${routine}: a table must have at most ${maxColumns} columns (maxColumns), got more`,
+      );
+  }
+}
+
+const [LINE_FEED, CARRIAGE_RETURN] = [0x0a, 0x0d];
 
 function decode(routine: string, bytes: Uint8Array): string {
   try {
@@ -83,7 +117,7 @@ const MISSING = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
 /** Whether a cell stands for a value that is not there. */
 export const isMissing = (cell: string) => cell.length < 5 && MISSING.has(cell.trim().toLowerCase());
 
-const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 /** The number that a cell holds: decimal, or true and false as 1 and 0. Undefined for anything else. */
 export function numberOf(cell: string): number | undefined {

@@ -26,7 +26,9 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   await makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, content);
+    // nobody's link: what stands under the name goes, and the name is taken anew
+    await rm(temporary, { force: true });
+    await writeFile(temporary, content, { flag: "wx" });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

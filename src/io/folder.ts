@@ -1,6 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { DomainError } from "../errors.js";
+import { describe } from "../validate.js";
 import { makeFolder, writeFileAtomic } from "./files.js";
 
 /**
@@ -13,7 +14,8 @@ export async function writableFolder(routine: string, path: string): Promise<str
   const probe = join(folder, `.overparam-${process.pid}.tmp`);
   try {
     await makeFolder(folder);
-    await writeFile(probe, "");
+    await rm(probe, { force: true });
+    await writeFile(probe, "", { flag: "wx" });
     await rm(probe);
   } catch (error) {
     throw notWritable(routine, path, error);
@@ -32,6 +34,8 @@ export async function writeFolder(
   files: Readonly<Record<string, string>>,
 ): Promise<string[]> {
   for (const [name, content] of Object.entries(files)) {
+    if (basename(name) !== name)
+      throw new DomainError(`${routine}: a file must have a name within its folder, got ${describe(name)}`);
     try {
       await writeFileAtomic(join(folder, name), content);
     } catch (error) {

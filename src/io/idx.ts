@@ -1,6 +1,7 @@
 // IDX, the format of the MNIST files: a magic number (0, 0, element type, number of axes), the length of each axis as a
 // big-endian 32-bit integer, then the elements, big-endian, in row-major order.
 import { DomainError } from "../errors.js";
+import { bytesOf } from "./bytes.js";
 import type { NdData } from "./npy.js";
 
 /** An array read from an IDX file. */
@@ -10,6 +11,9 @@ export interface IdxArray<T extends NdData["data"] = NdData["data"]> extends NdD
   /** The elements, row-major; unsigned bytes are a view on the bytes that were given. */
   data: T;
 }
+
+/** Places on one axis: the rest of the package counts with 32 bits. */
+const MAX_LENGTH = 2 ** 31 - 1;
 
 const UNSIGNED_BYTE = 0x08;
 
@@ -24,14 +28,15 @@ const types: Record<number, [width: number, read: (view: DataView, nElems: numbe
 
 /**
  * Reads an IDX file (the kind that MNIST is distributed in), of any element type.
- * @param bytes the whole file
+ * @param file the bytes of the whole file
  * @returns shape and elements, row-major; unsigned bytes are a view, not a copy
  * @throws {DomainError} not an IDX file, an unknown element type, or a length that does not fit the shape
  * Cost: none for unsigned bytes, one pass for others.
  * @example
  * parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)).data; // [7, 9]
  */
-export function parseIdx(bytes: Uint8Array): IdxArray {
+export function parseIdx(file: Uint8Array): IdxArray {
+  const bytes = bytesOf("parseIdx", file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4 || view.getUint16(0) !== 0)
     throw new DomainError("parseIdx: an IDX file must start with two zero bytes, got another beginning");
@@ -45,6 +50,9 @@ export function parseIdx(bytes: Uint8Array): IdxArray {
   if (bytes.length < start)
     throw new DomainError(`parseIdx: the header must have ${start} bytes, got ${bytes.length}`);
   const shape = Array.from({ length: nAxes }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const tooLong = shape.find((length) => length > MAX_LENGTH);
+  if (tooLong !== undefined)
+    throw new DomainError(`parseIdx: an axis must have at most ${MAX_LENGTH} places, got ${tooLong}`);
   const nElems = shape.reduce((product, length) => product * length, 1);
   const [width, read] = types[type] ?? [1, undefined];
   if (bytes.length - start !== nElems * width)

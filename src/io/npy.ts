@@ -1,6 +1,7 @@
 // NumPy's .npy format: "\x93NUMPY", version, length of the header, the header (a Python dictionary as text), then the elements.
 import { DomainError } from "../errors.js";
 import { describe } from "../validate.js";
+import { bytesOf } from "./bytes.js";
 
 /** Elements of an array, in the type that holds them exactly (float16 as float32). */
 export type Elements =
@@ -31,6 +32,10 @@ export interface NpyArray extends NdData {
 
 /** Longest header that is read: thousands of axes, a hundred times what any file has. */
 const MAX_HEADER = 1 << 16;
+/** Places on one axis: the rest of the package counts with 32 bits. */
+const MAX_LENGTH = 2 ** 31 - 1;
+/** Axes, as in NumPy. */
+const MAX_AXES = 64;
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const ALIGNMENT = 64;
 
@@ -55,7 +60,7 @@ const makers: Record<string, Maker> = {
  *
  * The length of the file is held against the header before memory is taken. Python objects, texts, dates, complex and structured
  * types are refused; nothing in the file is ever run.
- * @param bytes the whole file
+ * @param file the bytes of the whole file
  * @returns `{ shape, dtype, data }`, row-major; booleans as 0 and 1, 64-bit whole numbers as bigints
  * @throws {DomainError} not such a file, a type that is no number, a header and a length that do not fit
  * Cost: one pass over the elements, which are copied.
@@ -65,11 +70,15 @@ const makers: Record<string, Maker> = {
  * shape; // [2, 2]
  * data[3]; // 4
  */
-export function parseNpy(bytes: Uint8Array): NpyArray {
+export function parseNpy(file: Uint8Array): NpyArray {
+  const bytes = bytesOf("parseNpy", file);
   const { header, start } = headerOf(bytes);
   const { dtype, shape, fortranOrder } = parseHeader(header);
   const [swapped, kind] = elementType(dtype);
   const width = Number(kind[1]);
+  const tooLong = shape.find((length) => length > MAX_LENGTH);
+  if (tooLong !== undefined)
+    throw new DomainError(`parseNpy: an axis must have at most ${MAX_LENGTH} places, got ${tooLong}`);
   const nElems = shape.reduce((product, length) => product * length, 1);
   const room = bytes.length - start;
   if (!Number.isSafeInteger(nElems) || nElems * width !== room)
@@ -92,7 +101,8 @@ export function parseNpy(bytes: Uint8Array): NpyArray {
  * @example
  * formatNpy({ shape: [3], data: Float64Array.of(1, 2, 3) }).length; // 152
  */
-export function formatNpy({ shape, data }: NdData): Uint8Array {
+export function formatNpy(array: NdData): Uint8Array {
+  const { shape, data } = checkArray(array);
   const nElems = shape.reduce((product, length) => product * length, 1);
   if (nElems !== data.length)
     throw new DomainError(
@@ -107,9 +117,26 @@ export function formatNpy({ shape, data }: NdData): Uint8Array {
   bytes.set([...MAGIC, 1, 0, (start - 10) & 0xff, (start - 10) >> 8]);
   bytes.set(new TextEncoder().encode(dictionary), 10);
   bytes[start - 1] = 0x0a;
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  if (data.length > 0) bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
   if (!LITTLE_ENDIAN) swapBytes(bytes.subarray(start), data.BYTES_PER_ELEMENT);
   return bytes;
+}
+
+/** @throws {TypeError} what is no shape with elements of a known type */
+function checkArray(array: NdData): NdData {
+  const { shape, data } = array ?? {};
+  if (!Array.isArray(shape) || shape.length > MAX_AXES)
+    throw new TypeError(
+      `formatNpy: shape must be an array of at most ${MAX_AXES} lengths, got ${describe(shape)}`,
+    );
+  const wrong = Array.from(shape).findIndex((length) => !Number.isSafeInteger(length) || length < 0);
+  if (wrong >= 0)
+    throw new DomainError(
+      `formatNpy: shape[${wrong}] must be a whole number of at least 0, got ${describe(shape[wrong])}`,
+    );
+  if (!Object.values(makers).some((maker) => data instanceof maker))
+    throw new TypeError(`formatNpy: data must be a typed array, got ${describe(data)}`);
+  return { shape, data };
 }
 
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
@@ -139,7 +166,8 @@ function parseHeader(header: string): { dtype: string; shape: number[]; fortranO
   const entry = (key: string, value: string) => new RegExp(`['"]${key}['"]\\s*:\\s*${value}`).exec(header);
   const descr = entry("descr", `(?:['"]([^'"]*)['"]|(\\[))`);
   const order = entry("fortran_order", "(True|False)");
-  const shape = entry("shape", "\\(((?:\\s*\\d+L?\\s*,?)*)\\)");
+  // each character can be matched in one way only, so that no header takes long
+  const shape = entry("shape", "\\(([\\d\\sL,]*)\\)");
   if (descr?.[2])
     throw new DomainError("parseNpy: the elements must be numbers of one type, got a structured type");
   if (!descr || !order || !shape)
@@ -147,6 +175,8 @@ function parseHeader(header: string): { dtype: string; shape: number[]; fortranO
       `parseNpy: the header must name descr, fortran_order and shape, got ${describe(header.trim())}`,
     );
   const lengths = shape[1].match(/\d+/g)?.map(Number) ?? [];
+  if (lengths.length > MAX_AXES)
+    throw new DomainError(`parseNpy: an array must have at most ${MAX_AXES} axes, got ${lengths.length}`);
   return { dtype: descr[1], shape: lengths, fortranOrder: order[1] === "True" };
 }
 

@@ -35,8 +35,10 @@ export interface ReadTableOptions {
   header?: boolean;
   /** .npz: which array holds the features. Default `"X"`, or the only one. */
   array?: string;
-  /** Refuse a larger file, or one that unpacks to more. Default 2³⁰. */
+  /** Refuse a larger file, or one that unpacks to more, or a text of more than a twentieth as many cells. Default 2³⁰. */
   maxBytes?: number;
+  /** Refuse a table of more columns. Default a million. */
+  maxColumns?: number;
 }
 
 /** Numbers read from a file. */
@@ -69,6 +71,7 @@ const schema = v.strictObject({
   header: v.optional(v.boolean()),
   array: v.optional(v.string()),
   maxBytes: v.optional(integer(1), MAX_BYTES),
+  maxColumns: v.optional(integer(1), 1e6),
 });
 
 type Checked = v.InferOutput<typeof schema>;
@@ -81,7 +84,7 @@ const routine = "readTable";
  * Every value must be a number (true and false are 1 and 0). A missing value (an empty cell, NA, NaN, null, ?) or a text is an error
  * that names row and column; rows are counted as a spreadsheet shows them, a header being row 1.
  * @param source a path (Node) or address (browsers), a File or Blob, an ArrayBuffer or typed array
- * @param options `target`, `positive`, `columns`, `drop`, `missing`, `format`, `delimiter`, `header`, `array`, `maxBytes`
+ * @param options `target`, `positive`, `columns`, `drop`, `missing`, `format`, `delimiter`, `header`, `array`, `maxBytes`, `maxColumns`
  * @returns `{ format, columns, X, y?, target?, droppedRows }`
  * @throws {DomainError} a source that cannot be read, an unknown column, a value that is missing or no number, a file that is too large
  * @throws {ShapeError} rows of different lengths, a target of another length than X has rows
@@ -147,11 +150,16 @@ interface Columns {
   place: (row: number) => number;
 }
 
+/** What a cell of text takes before it is a number. */
+const BYTES_PER_CELL = 20;
+
 function fromText(bytes: Uint8Array, options: Checked): Body {
   const { delimiter, header } = options;
   const { columns, rows, places } = parseDelimited(routine, bytes, {
     ...(delimiter !== undefined && { delimiter }),
     ...(header !== undefined && { header }),
+    maxColumns: options.maxColumns,
+    maxCells: Math.max(1, Math.floor(options.maxBytes / BYTES_PER_CELL)),
   });
   return choose(
     {
@@ -166,7 +174,7 @@ function fromText(bytes: Uint8Array, options: Checked): Body {
 }
 
 async function fromParquet(bytes: Uint8Array, options: Checked): Promise<Body> {
-  const { columns, nRows, values } = await parseParquet(routine, bytes, options.maxBytes / 8);
+  const { columns, nRows, values } = await parseParquet(routine, bytes, options);
   return choose(
     {
       columns,
@@ -241,7 +249,8 @@ function checkPositive(from: Columns, targetAt: number, positive: string | numbe
 function columnAt(columns: readonly string[], key: unknown, option: string): number {
   const named = typeof key === "string" ? columns.indexOf(key) : -1;
   if (named >= 0) return named;
-  const number = typeof key === "number" || /^-?\d+$/.test(String(key)) ? Number(key) : NaN;
+  const number =
+    typeof key === "number" || (typeof key === "string" && /^-?\d+$/.test(key)) ? Number(key) : NaN;
   const at = number < 0 ? number + columns.length : number;
   if (Number.isInteger(at) && at >= 0 && at < columns.length) return at;
   if (typeof key !== "string" && typeof key !== "number")
@@ -254,7 +263,7 @@ function columnAt(columns: readonly string[], key: unknown, option: string): num
 }
 
 async function fromArray(array: NdData, options: Checked): Promise<Body> {
-  const X = matrixOf(array);
+  const X = matrixOf(array, options.maxColumns);
   const { target } = options;
   const isColumn = typeof target === "number" || (typeof target === "string" && /^-?\d+$/.test(target));
   if (target === undefined || isColumn) return fromMatrix(X, options);
@@ -279,7 +288,7 @@ async function fromArchive(bytes: Uint8Array, options: Checked): Promise<Body> {
   if (typeof target !== "string" || !names.includes(target)) return fromArray(arrays[chosen], options);
   const y = vectorOf(arrays[target], target);
   return withTarget(
-    fromMatrix(matrixOf(arrays[chosen]), { ...options, target: undefined }),
+    fromMatrix(matrixOf(arrays[chosen], options.maxColumns), { ...options, target: undefined }),
     y,
     target,
     options.positive,
@@ -321,9 +330,13 @@ function fromMatrix(X: Matrix, options: Checked): Body {
 }
 
 /** One row to an entry of the first axis; the other axes laid out in it. */
-function matrixOf({ shape, data }: NdData): Matrix {
+function matrixOf({ shape, data }: NdData, maxColumns: number): Matrix {
   const rows = shape[0] ?? 1;
   const cols = shape.slice(1).reduce((product, n) => product * n, 1);
+  if (cols > maxColumns)
+    throw new DomainError(
+      `${routine}: a table must have at most ${maxColumns} columns (maxColumns), got ${cols}`,
+    );
   return { rows, cols, data: doubles(data) };
 }
 

@@ -16,6 +16,18 @@ export function putChecked(s: Scope, routine: string, name: string, a: Matrix): 
   return pointer;
 }
 
+/**
+ * Holds an answer to being numbers: finite factors can come to more than doubles hold, and the difference of two such is NaN.
+ * @throws {DomainError} the first entry that is not finite
+ */
+export function checkAnswer(s: Scope, routine: string, what: string, nElems: number, pointer: number): void {
+  if (s.core.allFinite(nElems, pointer)) return;
+  const bad = s.view(pointer, nElems).find((value) => !Number.isFinite(value));
+  throw new DomainError(
+    `${routine}: ${what} must lie within what doubles hold, got ${bad} (are all entries of a size?)`,
+  );
+}
+
 export function checkSquare(routine: string, name: string, { rows, cols }: Matrix): void {
   if (rows !== cols) throw new ShapeError(`${routine}: ${name} must be square, got ${rows} × ${cols}`);
 }
@@ -71,7 +83,7 @@ export function checkSymmetricByNorm(routine: string, name: string, matrix: Matr
 /** The given relative threshold, or max(m, n)·eps. */
 export function checkRcond(routine: string, rcond: number | undefined, { rows, cols }: Matrix): number {
   if (rcond === undefined) return Math.max(rows, cols) * Number.EPSILON;
-  if (!(rcond >= 0 && rcond < 1))
+  if (typeof rcond !== "number" || !(rcond >= 0 && rcond < 1))
     throw new DomainError(`${routine}: rcond must be in [0, 1), got ${describe(rcond)}`);
   return rcond;
 }

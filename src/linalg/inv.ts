@@ -1,6 +1,6 @@
 import { toUncheckedMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
 import { scope } from "../wasm/scope.js";
-import { checkSquare, putChecked } from "./checks.js";
+import { checkAnswer, checkSquare, putChecked } from "./checks.js";
 import { singular } from "./solve.js";
 
 /**
@@ -12,7 +12,7 @@ import { singular } from "./solve.js";
  * @returns shape [n, n]
  * @throws {SingularError} an exactly zero pivot
  * @throws {ShapeError} a matrix that is not square
- * @throws {DomainError} NaN or infinity in A, with its place
+ * @throws {DomainError} NaN or infinity in A, with its place; an inverse beyond what doubles hold
  * @example
  * inv([[4, 7], [2, 6]]); // [[0.6, -0.7], [-0.2, 0.4]]
  */
@@ -26,6 +26,7 @@ export function inv(A: MatrixLike): Matrix {
     const info = s.core.dgetrf(n, n, factored, n, ipiv, work);
     if (info > 0) throw singular("inv", info - 1);
     s.core.dgetri(n, factored, n, ipiv, x, n, work);
+    checkAnswer(s, "inv", "the inverse", n * n, x);
     return { rows: n, cols: n, data: s.take(x, n * n) };
   });
 }

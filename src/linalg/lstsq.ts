@@ -1,4 +1,4 @@
-import { DomainError, ShapeError } from "../errors.js";
+import { ShapeError } from "../errors.js";
 import {
   toRightSides,
   toUncheckedMatrix,
@@ -6,10 +6,10 @@ import {
   type MatrixLike,
   type VectorLike,
 } from "../matrix/index.js";
-import { describe } from "../validate.js";
+import { optionsOf } from "../validate.js";
 import { NO_TRANS } from "../wasm/abi.js";
 import { scope, type Scope } from "../wasm/scope.js";
-import { putChecked } from "./checks.js";
+import { checkAnswer, checkRcond, putChecked } from "./checks.js";
 
 /** Options of `lstsq`. */
 export interface LstsqOptions {
@@ -47,7 +47,7 @@ export interface Lstsq<X, R> {
  * @param options `rcond` in [0, 1): a pivot at or below rcond times the largest ends the rank; default max(m, n)·eps
  * @returns `{ x, residual, rank, method }`; x is a Float64Array for a vector b, a Matrix [n, k] for a matrix
  * @throws {ShapeError} b of another length than A has rows
- * @throws {DomainError} NaN or infinity, with its place; rcond outside [0, 1)
+ * @throws {DomainError} NaN or infinity, with its place; rcond outside [0, 1); a solution beyond what doubles hold
  * @example
  * lstsq([[1, 0], [1, 1], [1, 2]], [1, 2, 4]).x; // [0.8333333333, 1.5]
  */
@@ -61,14 +61,13 @@ export function lstsq(
   const matrix = toUncheckedMatrix("lstsq", "A", A);
   const { rows: m, cols: n } = matrix;
   const right = toRightSides("lstsq", "b", b);
-  const { rcond } = options;
+  const { rcond } = optionsOf("lstsq", options, ["rcond"]);
   const k = right.cols;
   if (right.rows !== m)
     throw new ShapeError(
       `lstsq: b must have ${m} ${right.isVector ? "entries, one for each row of A" : "rows like A"}, got ${right.rows}`,
     );
-  if (rcond !== undefined && !(rcond >= 0 && rcond < 1))
-    throw new DomainError(`lstsq: rcond must be in [0, 1), got ${describe(rcond)}`);
+  checkRcond("lstsq", rcond, matrix);
   return scope("lstsq", (s) => {
     const { core } = s;
     const [a, y, x] = [putChecked(s, "lstsq", "A", matrix), s.put(right.data), s.f64(n * k)];
@@ -80,6 +79,7 @@ export function lstsq(
       ? Math.min(m, n)
       : core.dgelsy(m, n, k, a, n, y, k, x, k, limit, s.bytes(core.dgelsyWorkBytes(m, n, k)));
     const residual = residuals(s, m, n, k, a, x, y, work);
+    checkAnswer(s, "lstsq", "the solution", n * k, x);
     const solution = s.take(x, n * k);
     return {
       x: right.isVector ? solution : { rows: n, cols: k, data: solution },

@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.js";
+import { DomainError, ShapeError } from "../errors.js";
 import {
   checkMatrix,
   toUncheckedMatrix,
@@ -7,6 +7,7 @@ import {
   type MatrixLike,
   type VectorLike,
 } from "../matrix/index.js";
+import { checkFlag, describe, optionsOf } from "../validate.js";
 import { LOWER, NO_TRANS, TRANS } from "../wasm/abi.js";
 import { scope, type Scope } from "../wasm/scope.js";
 import { putChecked } from "./checks.js";
@@ -27,16 +28,18 @@ export interface MatmulOptions {
  * @param A shape [m, k], or [k, m] with transposeA
  * @param B shape [k, n], or [n, k] with transposeB
  * @param options `transposeA`, `transposeB`: nothing is copied to transpose
- * @returns shape [m, n]; zeros where k = 0
+ * @returns shape [m, n]; zeros where k = 0; ±Infinity where doubles end
  * @throws {ShapeError} inner dimensions that differ
- * @throws {DomainError} NaN or infinity in A or B, with its place
+ * @throws {DomainError} NaN or infinity in A or B, with its place; an unknown option; entries that come to Infinity − Infinity
  * @example
  * matmul([[1, 2], [3, 4]], [[5], [6]]); // [[17], [39]]
  */
 export function matmul(A: MatrixLike, B: MatrixLike, options: MatmulOptions = {}): Matrix {
   const a = toUncheckedMatrix("matmul", "A", A);
   const b = toUncheckedMatrix("matmul", "B", B);
-  const { transposeA = false, transposeB = false } = options;
+  const { transposeA, transposeB } = optionsOf("matmul", options, ["transposeA", "transposeB"]);
+  checkFlag("matmul", "transposeA", transposeA);
+  checkFlag("matmul", "transposeB", transposeB);
   const [m, k] = transposeA ? [a.cols, a.rows] : [a.rows, a.cols];
   const [inner, n] = transposeB ? [b.cols, b.rows] : [b.rows, b.cols];
   if (inner !== k)
@@ -52,6 +55,7 @@ export function matmul(A: MatrixLike, B: MatrixLike, options: MatmulOptions = {}
     if (!showsFinite(s, m * n, out)) {
       checkMatrix("matmul", "A", a);
       checkMatrix("matmul", "B", b);
+      checkNoNaN("matmul", s.view(out, m * n));
     }
     return { rows: m, cols: n, data: s.take(out, m * n) };
   });
@@ -62,6 +66,14 @@ export function matmul(A: MatrixLike, B: MatrixLike, options: MatmulOptions = {}
  * A product that overflowed, or is empty, does not show it; then the factors themselves must be looked at.
  */
 const showsFinite = (s: Scope, nElems: number, out: number) => nElems > 0 && s.core.allFinite(nElems, out);
+
+/** Infinity says that a product is beyond what doubles hold; the difference of two such products would say nothing. */
+function checkNoNaN(routine: string, product: Float64Array): void {
+  if (product.some(Number.isNaN))
+    throw new DomainError(
+      `${routine}: the factors must be so small that no entry is a difference of infinities, got NaN`,
+    );
+}
 
 /** Options of `gram`. */
 export interface GramOptions {
@@ -83,14 +95,20 @@ export interface GramOptions {
  */
 export function gram(X: MatrixLike, options: GramOptions = {}): Matrix {
   const x = toUncheckedMatrix("gram", "X", X);
-  const ofRows = options.of === "rows";
+  const { of = "columns" } = optionsOf("gram", options, ["of"]);
+  const ofRows = of === "rows";
+  if (!ofRows && of !== "columns")
+    throw new DomainError(`gram: of must be "columns" or "rows", got ${describe(of)}`);
   const [n, k] = ofRows ? [x.rows, x.cols] : [x.cols, x.rows];
   return scope("gram", (s) => {
     const [factor, out] = [s.put(x.data), s.f64(n * n)];
     const work = s.bytes(s.core.blasWorkBytes());
     s.core.dsyrk(LOWER, ofRows ? NO_TRANS : TRANS, n, k, 1, factor, x.cols, 0, out, n, work);
     s.core.mirror(LOWER, n, out, n);
-    if (!showsFinite(s, n * n, out)) checkMatrix("gram", "X", x);
+    if (!showsFinite(s, n * n, out)) {
+      checkMatrix("gram", "X", x);
+      checkNoNaN("gram", s.view(out, n * n));
+    }
     return { rows: n, cols: n, data: s.take(out, n * n) };
   });
 }
@@ -110,7 +128,8 @@ export function gram(X: MatrixLike, options: GramOptions = {}): Matrix {
 export function matvec(A: MatrixLike, x: VectorLike, options: { transpose?: boolean } = {}): Float64Array {
   const a = toUncheckedMatrix("matvec", "A", A);
   const v = toVector("matvec", "x", x);
-  const { transpose = false } = options;
+  const { transpose } = optionsOf("matvec", options, ["transpose"]);
+  checkFlag("matvec", "transpose", transpose);
   const [m, n] = transpose ? [a.cols, a.rows] : [a.rows, a.cols];
   if (v.length !== n)
     throw new ShapeError(
@@ -119,6 +138,7 @@ export function matvec(A: MatrixLike, x: VectorLike, options: { transpose?: bool
   return scope("matvec", (s) => {
     const [left, right, out] = [putChecked(s, "matvec", "A", a), s.put(v), s.f64(m)];
     s.core.dgemv(transpose ? TRANS : NO_TRANS, a.rows, a.cols, 1, left, a.cols, right, 0, out);
+    checkNoNaN("matvec", s.view(out, m));
     return s.take(out, m);
   });
 }

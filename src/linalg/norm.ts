@@ -27,7 +27,7 @@ export function norm(A: MatrixLike, ord?: MatrixNorm): number;
 export function norm(A: VectorLike | MatrixLike, ord?: MatrixNorm): number {
   const input = toRightSides("norm", "A", A);
   if (!input.isVector) return matrixNorm("norm", input, ord ?? "fro");
-  if (typeof ord === "string" || Number.isNaN(ord))
+  if (ord !== undefined && (typeof ord !== "number" || Number.isNaN(ord)))
     throw new DomainError(`norm: ord must be a number for a vector, got ${describe(ord)}`);
   return vectorNorm(input.data, ord ?? 2);
 }

@@ -2,6 +2,7 @@ import { DomainError } from "../errors.js";
 import { toUncheckedMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
 import { TRANS } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
+import { optionsOf } from "../validate.js";
 import { checkRcond } from "./checks.js";
 import { countAbove } from "./rank.js";
 import { decompose } from "./svd.js";
@@ -27,7 +28,7 @@ export interface PinvOptions {
  */
 export function pinv(A: MatrixLike, options: PinvOptions = {}): Matrix {
   const a = toUncheckedMatrix("pinv", "A", A);
-  const rcond = checkRcond("pinv", options.rcond, a);
+  const rcond = checkRcond("pinv", optionsOf("pinv", options, ["rcond"]).rcond, a);
   return scope("pinv", (s) => {
     const { m, n, k, u, values, vt } = decompose(s, "pinv", a);
     const out = s.f64(n * m);

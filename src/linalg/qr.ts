@@ -1,9 +1,8 @@
-import { DomainError } from "../errors.js";
 import { toUncheckedMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
-import { describe, suggestion } from "../validate.js";
+import { checkFlag, checkWord, optionsOf } from "../validate.js";
 import { NO_TRANS } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
-import { putChecked } from "./checks.js";
+import { checkAnswer, putChecked } from "./checks.js";
 
 const modes = ["thin", "complete"] as const;
 
@@ -38,7 +37,7 @@ export interface PivotedQR extends QR {
  * @param A shape [m, n], any shape
  * @param options `mode`: "thin" or "complete"; `pivot`: exchange columns
  * @returns `{ Q, R }` with Q [m, k], R [k, n], k = min(m, n), or m if complete; with `pivot` also `permutation`
- * @throws {DomainError} NaN or infinity in A, with its place; an unknown mode
+ * @throws {DomainError} NaN or infinity in A, with its place; an unknown mode; an R beyond what doubles hold
  * @example
  * qr([[3, 1], [4, 2]]).R; // [[-5, -2.2], [0, 0.4]]
  * qr([[1, 3], [1, 4]], { pivot: true }).permutation; // [1, 0]
@@ -48,11 +47,9 @@ export function qr(A: MatrixLike, options?: QROptions): QR;
 export function qr(A: MatrixLike, options: QROptions = {}): QR | PivotedQR {
   const a = toUncheckedMatrix("qr", "A", A);
   const { rows: m, cols: n } = a;
-  const { mode = "thin", pivot = false } = options;
-  if (!modes.includes(mode))
-    throw new DomainError(
-      `qr: mode must be one of ${modes.join(", ")}, got ${describe(mode)}, ${suggestion(String(mode), modes)}`,
-    );
+  const { mode = "thin", pivot } = optionsOf("qr", options, ["mode", "pivot"]);
+  checkFlag("qr", "pivot", pivot);
+  checkWord("qr", "mode", mode, modes);
   const steps = Math.min(m, n);
   const k = mode === "complete" ? m : steps;
   return scope("qr", (s) => {
@@ -63,6 +60,7 @@ export function qr(A: MatrixLike, options: QROptions = {}): QR | PivotedQR {
     if (pivot) s.core.dgeqp3(m, n, factored, n, order, tau, work);
     else s.core.dgeqrf(m, n, factored, n, tau, work);
 
+    checkAnswer(s, "qr", "R", m * n, factored);
     const identity = s.view(q, m * k).fill(0);
     for (let i = 0; i < k; i++) identity[i * k + i] = 1;
     s.core.dormqr(NO_TRANS, m, k, steps, factored, n, tau, q, k, work);

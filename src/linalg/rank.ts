@@ -1,4 +1,5 @@
 import { toUncheckedMatrix, type MatrixLike } from "../matrix/index.js";
+import { optionsOf } from "../validate.js";
 import { checkRcond } from "./checks.js";
 import { singularValues } from "./svd.js";
 
@@ -22,7 +23,7 @@ export interface RankOptions {
  */
 export function rank(A: MatrixLike, options: RankOptions = {}): number {
   const a = toUncheckedMatrix("rank", "A", A);
-  const rcond = checkRcond("rank", options.rcond, a);
+  const rcond = checkRcond("rank", optionsOf("rank", options, ["rcond"]).rcond, a);
   return countAbove(singularValues("rank", a), rcond);
 }
 

@@ -1,4 +1,4 @@
-import { DomainError, ShapeError, SingularError } from "../errors.js";
+import { ShapeError, SingularError } from "../errors.js";
 import {
   toRightSides,
   toUncheckedMatrix,
@@ -8,8 +8,8 @@ import {
 } from "../matrix/index.js";
 import { GENERAL, LEFT, LOWER, NON_UNIT, NO_TRANS, POSITIVE_DEFINITE, UPPER } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
-import { describe, suggestion } from "../validate.js";
-import { checkSquare, checkSymmetricIn, putChecked } from "./checks.js";
+import { checkFlag, checkWord, optionsOf } from "../validate.js";
+import { checkAnswer, checkSquare, checkSymmetricIn, putChecked } from "./checks.js";
 import { notPositiveDefinite } from "./cholesky.js";
 
 const kinds = ["general", "positive definite", "lower", "upper"] as const;
@@ -48,7 +48,7 @@ export interface SolveReport<X> {
  * @throws {SingularError} an exactly zero pivot (for a nearly singular or a non-square A use `lstsq`)
  * @throws {NotPositiveDefiniteError} with `assume: "positive definite"`, when A is not
  * @throws {ShapeError} A not square, b of another length
- * @throws {DomainError} NaN or infinity, with its place; an A that is not symmetric where it must be
+ * @throws {DomainError} NaN or infinity, with its place; an A that is not symmetric where it must be; a solution beyond what doubles hold
  * @example
  * solve([[2, 1], [1, 3]], [3, 5]); // [0.8, 1.4]
  * solve([[2, 0], [0, 1e-3]], [2, 1], { report: true }); // { x: [1, 1000], rcond: 0.0005 }
@@ -72,11 +72,9 @@ export function solve(
 ): Float64Array | Matrix | SolveReport<Float64Array | Matrix> {
   const a = toUncheckedMatrix("solve", "A", A);
   const right = toRightSides("solve", "b", b);
-  const { assume = "general", report = false } = options;
-  if (!kinds.includes(assume))
-    throw new DomainError(
-      `solve: assume must be one of ${kinds.join(", ")}, got ${describe(assume)}, ${suggestion(String(assume), kinds)}`,
-    );
+  const { assume = "general", report } = optionsOf("solve", options, ["assume", "report"]);
+  checkFlag("solve", "report", report);
+  checkWord("solve", "assume", assume, kinds);
   checkSquare("solve", "A", a);
   const n = a.rows;
   const k = right.cols;
@@ -105,6 +103,7 @@ export function solve(
       if (k === 1) s.core.dtrsv(kind, NO_TRANS, NON_UNIT, n, left, n, x);
       else s.core.dtrsm(LEFT, kind, NO_TRANS, NON_UNIT, n, k, 1, left, n, x, k, work);
     }
+    checkAnswer(s, "solve", "the solution", n * k, x);
     const data = s.take(x, n * k);
     const solution = right.isVector ? data : { rows: n, cols: k, data };
     if (!report) return solution;

@@ -1,6 +1,8 @@
 import { DomainError, ShapeError } from "../errors.js";
 import { describe } from "../validate.js";
 import type { Matrix } from "./matrix.js";
+import { allocate } from "../wasm/allocate.js";
+import { checkSize, copyNumbers, entry, isList, listOf, numberAt } from "./sizes.js";
 
 /** Numbers in a row: an array or a typed array. */
 export type Numbers = readonly number[] | Float64Array | Float32Array | Int32Array;
@@ -106,18 +108,18 @@ function asMatrix(routine: string, name: string, input: unknown): Matrix | undef
   if (Array.isArray(input)) return fromRows(routine, name, input);
   if (input === null || typeof input !== "object") return undefined;
   if ("rows" in input && "cols" in input && "data" in input) {
+    // read once: what is checked is what is used
     const { rows, cols, data } = input as Matrix;
     if (!(data instanceof Float64Array))
       throw new TypeError(`${routine}: ${name}.data must be a Float64Array, got ${describe(data)}`);
-    if (!(rows >= 0 && cols >= 0) || data.length !== rows * cols)
-      throw new ShapeError(
-        `${routine}: ${name} must have ${rows} × ${cols} = ${rows * cols} entries, got ${data.length}`,
-      );
-    return input as Matrix;
+    checkLength(routine, name, [rows, cols], data.length);
+    return { rows, cols, data: attached(data) };
   }
-  if ("to1DArray" in input && "columns" in input) {
-    const { rows, columns } = input as MlMatrix;
-    return { rows, cols: columns, data: numbers(routine, name, (input as MlMatrix).to1DArray(), columns) };
+  if ("to1DArray" in input && "columns" in input && typeof input.to1DArray === "function") {
+    const { rows, columns: cols } = input as MlMatrix;
+    const values = listOf(routine, name, (input as MlMatrix).to1DArray());
+    checkLength(routine, name, [rows, cols], values.length);
+    return { rows, cols, data: copyNumbers(routine, name, values, cols) };
   }
   const foreign = fromShape(routine, name, input);
   if (foreign === undefined) return undefined;
@@ -128,27 +130,39 @@ function asMatrix(routine: string, name: string, input: unknown): Matrix | undef
 }
 
 function asVector(routine: string, name: string, input: unknown): Float64Array | undefined {
-  if (input instanceof Float64Array) return input;
+  if (input instanceof Float64Array) return attached(input);
   if (Array.isArray(input))
-    return input.length === 0 || !isRow(input[0]) ? numbers(routine, name, input) : undefined;
-  if (isRow(input)) return numbers(routine, name, input);
+    return input.length === 0 || !isList(input[0]) ? copyNumbers(routine, name, input) : undefined;
+  if (isList(input)) return copyNumbers(routine, name, input);
   if (input === null || typeof input !== "object") return undefined;
   const foreign = fromShape(routine, name, input);
   return foreign?.shape.length === 1 ? foreign.data : undefined;
 }
 
-const isRow = (value: unknown): value is ArrayLike<unknown> =>
-  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+/** An array whose buffer was given away has no entries, but copying it throws. */
+const attached = (data: Float64Array) => (data.length === 0 ? new Float64Array(0) : data);
+
+/** Whether an object that says of itself what shape it has holds as many entries. */
+function checkLength(routine: string, name: string, shape: readonly unknown[], length: number): void {
+  for (const [axis, size] of shape.entries())
+    checkSize(routine, `${name}, its number of ${axis === 0 ? "rows" : "columns"},`, size);
+  const nElems = (shape as number[]).reduce((product, size) => product * size, 1);
+  if (nElems !== length)
+    throw new ShapeError(
+      `${routine}: ${name} must have ${shape.join(" × ")} = ${nElems} entries, got ${length}`,
+    );
+}
 
 function fromRows(routine: string, name: string, input: unknown[]): Matrix | undefined {
   const rows = input.length;
   if (rows === 0) return { rows: 0, cols: 0, data: new Float64Array(0) };
-  if (!isRow(input[0])) return undefined;
+  if (!isList(input[0])) return undefined;
   const cols = input[0].length;
-  const data = new Float64Array(rows * cols);
+  if (cols > 0) numberAt(routine, input[0][0], () => entry(name, 0, 0));
+  const data = allocate(routine, rows * cols);
   for (let i = 0; i < rows; i++) {
     const row = input[i];
-    if (!isRow(row))
+    if (!isList(row))
       throw new TypeError(`${routine}: ${name}[${i}] must be a row of numbers, got ${describe(row)}`);
     if (row.length !== cols)
       throw new ShapeError(
@@ -165,40 +179,34 @@ function fromShape(
   name: string,
   input: object,
 ): { shape: readonly number[]; data: Float64Array } | undefined {
-  if (!("shape" in input) || !isRow(input.shape)) return undefined;
+  if (!("shape" in input) || !isList(input.shape)) return undefined;
+  const nAxes = input.shape.length;
+  if (nAxes === 0 || nAxes > 2)
+    return { shape: { length: nAxes } as readonly number[], data: new Float64Array(0) };
   const shape = Array.from(input.shape as ArrayLike<number>);
-  if ("dataSync" in input) {
-    const data = (input as TensorLike).dataSync();
-    return { shape, data: numbers(routine, name, data, shape[1]) };
+  if ("dataSync" in input && typeof input.dataSync === "function") {
+    const values = listOf(routine, name, (input as TensorLike).dataSync());
+    checkLength(routine, name, shape, values.length);
+    return { shape, data: copyNumbers(routine, name, values, shape[1]) };
   }
-  if (!("data" in input && "stride" in input && "offset" in input) || shape.length > 2 || shape.length === 0)
-    return undefined;
+  if (!("data" in input && "stride" in input && "offset" in input)) return undefined;
   const { data, stride, offset } = input as NdArray;
+  const values = listOf(routine, `${name}.data`, data);
+  const steps = Array.from(shape, (_, axis) =>
+    numberAt(routine, listOf(routine, `${name}.stride`, stride)[axis], () => `${name}.stride[${axis}]`),
+  );
+  const [down, across = 0] = steps;
+  numberAt(routine, offset, () => `${name}.offset`);
+  for (const [axis, size] of shape.entries()) checkSize(routine, `${name}.shape[${axis}]`, size);
   const [rows, cols = 1] = shape;
-  const [down, across = 0] = stride;
-  const out = new Float64Array(rows * cols);
+  const at = (i: number, j: number) => values[offset + i * down + j * across];
+  const where = (i: number, j: number) => (shape.length === 1 ? `${name}[${i}]` : entry(name, i, j));
+  // the far corner first: where there is none, the shape claims more than there is
+  if (rows * cols > 0) numberAt(routine, at(rows - 1, cols - 1), () => where(rows - 1, cols - 1));
+  const out = allocate(routine, rows * cols);
   for (let i = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++)
-      out[i * cols + j] = numberAt(routine, data[offset + i * down + j * across], () =>
-        shape.length === 1 ? `${name}[${i}]` : entry(name, i, j),
-      );
+    for (let j = 0; j < cols; j++) out[i * cols + j] = numberAt(routine, at(i, j), () => where(i, j));
   return { shape, data: out };
-}
-
-/** Copies numbers; `cols` only serves to name the place of one that is none. */
-function numbers(routine: string, name: string, values: ArrayLike<unknown>, cols?: number): Float64Array {
-  const out = new Float64Array(values.length);
-  for (let k = 0; k < out.length; k++)
-    out[k] = numberAt(routine, values[k], () =>
-      cols === undefined ? `${name}[${k}]` : entry(name, Math.floor(k / cols), k % cols),
-    );
-  return out;
-}
-
-function numberAt(routine: string, value: unknown, where: () => string): number {
-  if (typeof value !== "number")
-    throw new TypeError(`${routine}: ${where()} must be a number, got ${describe(value)}`);
-  return value;
 }
 
 function checkFinite(routine: string, data: Float64Array, where: (k: number) => string): void {
@@ -221,5 +229,3 @@ function allFinite(data: Float64Array): boolean {
   for (let k = whole; k < data.length; k++) s0 += data[k] - data[k];
   return s0 + s1 + s2 + s3 === 0;
 }
-
-const entry = (name: string, i: number, j: number) => `${name}[${i}][${j}]`;

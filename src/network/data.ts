@@ -56,24 +56,44 @@ export function checkInputs(
   return { n, X: singles(routine, "X", X) };
 }
 
-/** @throws {TypeError} */
+/** @throws {TypeError} what is neither an array nor a typed array of numbers that are no bigints */
 export function checkList(routine: string, name: string, list: unknown): void {
-  if (typeof (list as ArrayLike<number> | undefined)?.length !== "number")
+  const isTyped = ArrayBuffer.isView(list) && !(list instanceof DataView);
+  const isBig = list instanceof BigInt64Array || list instanceof BigUint64Array;
+  if (isBig || !(Array.isArray(list) || isTyped))
     throw new TypeError(`${routine}: ${name} must be an array of numbers, got ${describe(list)}`);
 }
 
-/** As singles, the same array where they are; all finite. */
+/** As singles, all finite. */
 function singles(routine: string, name: string, list: ArrayLike<number>): Float32Array {
-  const values = list instanceof Float32Array ? list : Float32Array.from(list);
-  const bad = values.findIndex((x) => !Number.isFinite(x));
+  const bad = placeOf(list, (x) => !Number.isFinite(x) || Math.abs(x) > LARGEST_SINGLE);
   if (bad >= 0)
-    throw new DomainError(`${routine}: ${name}[${bad}] must be a finite number, got ${describe(list[bad])}`);
-  return values;
+    throw new DomainError(`${routine}: ${name}[${bad}] must be a finite single, got ${describe(list[bad])}`);
+  const copy = new Float32Array(list.length);
+  for (let i = 0; i < copy.length; i++) copy[i] = list[i];
+  return copy;
+}
+
+const LARGEST_SINGLE = 3.4028234663852886e38;
+
+/** @throws {TypeError | DomainError} an entry that is no finite number */
+export function numberAt(routine: string, name: string, list: ArrayLike<number>, k: number): number {
+  const value: unknown = list[k];
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw new DomainError(`${routine}: ${name}[${k}] must be a finite number, got ${describe(value)}`);
+}
+
+/** The first place of which something holds, or −1; holes in arrays are looked at as well. */
+function placeOf(list: ArrayLike<number>, holds: (x: number) => boolean): number {
+  for (let i = 0; i < list.length; i++) if (holds(list[i])) return i;
+  return -1;
 }
 
 function classes(routine: string, y: ArrayLike<number>, k: number): Int32Array {
   checkClasses(routine, "y", y, k);
-  return Int32Array.from(y);
+  const copy = new Int32Array(y.length);
+  for (let i = 0; i < copy.length; i++) copy[i] = y[i];
+  return copy;
 }
 
 /** @throws {DomainError} a label that is no class 0 … k − 1 */

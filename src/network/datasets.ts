@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { DomainError, ShapeError } from "../errors.js";
 import { Stream } from "../random/index.js";
-import { describe, finite, integer, validate } from "../validate.js";
-import { checkClasses, checkList, type Samples } from "./data.js";
-import { sizeOf, type Shape } from "./layers.js";
+import { describe, finite, integer, optionsOf, validate } from "../validate.js";
+import { checkClasses, checkList, numberAt, type Samples } from "./data.js";
+import { checkShape, sizeOf, type Shape } from "./layers.js";
 
 const subsetSchema = v.strictObject({
   size: integer(1),
@@ -41,8 +41,8 @@ export function subset(
   const chosen = (balanced ? inTurns(order, y, size) : order).slice(0, size);
   const out = { X: new Float32Array(size * inputs), y: new Int32Array(size) };
   for (const [to, from] of chosen.entries()) {
-    for (let j = 0; j < inputs; j++) out.X[to * inputs + j] = X[from * inputs + j];
-    out.y[to] = y[from];
+    for (let j = 0; j < inputs; j++) out.X[to * inputs + j] = numberAt("subset", "X", X, from * inputs + j);
+    out.y[to] = numberAt("subset", "y", y, from);
   }
   return out;
 }
@@ -94,7 +94,8 @@ export function labelNoise(
   checkList("labelNoise", "labels", labels);
   checkClasses("labelNoise", "labels", labels, classes);
   const stream = new Stream(seed).child("label noise");
-  const out = Int32Array.from(labels);
+  const out = new Int32Array(labels.length);
+  for (let i = 0; i < out.length; i++) out[i] = labels[i];
   const n = Math.round(share * out.length);
   const order = stream.child("which").permutation(out.length);
   const drawn = stream.child("class").integers(classes, n);
@@ -111,11 +112,10 @@ export function labelNoise(
  * @example
  * shrink([1, 3, 5, 7], { shape: [2, 2, 1], factor: 2 }); // [4]
  */
-export function shrink(
-  X: ArrayLike<number>,
-  { shape, factor }: { shape: Shape; factor: number },
-): Float32Array {
+export function shrink(X: ArrayLike<number>, options: { shape: Shape; factor: number }): Float32Array {
   checkList("shrink", "X", X);
+  const { factor, ...given } = optionsOf("shrink", options, ["shape", "factor"]);
+  const shape = checkShape("shrink", given.shape);
   const [height, width, channels] = shape;
   const n = X.length / sizeOf(shape);
   if (!Number.isInteger(n))
@@ -127,6 +127,11 @@ export function shrink(
   for (let y = 0, at = 0; y < n * height; y++)
     for (let x = 0; x < width; x++)
       for (let c = 0; c < channels; c++)
-        sums[Math.floor(y / factor) * row + Math.floor(x / factor) * channels + c] += X[at++];
+        sums[Math.floor(y / factor) * row + Math.floor(x / factor) * channels + c] += numberAt(
+          "shrink",
+          "X",
+          X,
+          at++,
+        );
   return Float32Array.from(sums, (sum) => sum / factor ** 2);
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { DomainError } from "../errors.js";
 import { integer, validate } from "../validate.js";
 import { networkCore, type NetworkCore } from "../wasm/network.js";
 import { scopeIn, type Scope } from "../wasm/scope.js";
@@ -43,7 +44,12 @@ export function evaluateNetwork(
   const checked = checkSamples("evaluateNetwork", network, samples, loss);
   return scopeIn(networkCore(), "evaluateNetwork", (s) => {
     const { record } = putNetwork(s, { network, weights, batch: Math.min(batch, checked.n), loss });
-    return score(s, record, checked);
+    const found = score(s, record, checked);
+    if (Number.isNaN(found.loss))
+      throw new DomainError(
+        "evaluateNetwork: weights and X must be of a size that singles can multiply, got a loss of NaN",
+      );
+    return found;
   });
 }
 

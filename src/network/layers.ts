@@ -1,4 +1,6 @@
 // What a network is made of: a list of layers over numbered tensors, as the module runs them.
+import { DomainError, ShapeError } from "../errors.js";
+import { checkFlag, describe, optionsOf } from "../validate.js";
 
 /** Height, width and channels of one sample in a tensor; a vector is 1 × 1 × n. */
 export type Shape = readonly [height: number, width: number, channels: number];
@@ -51,6 +53,30 @@ export interface Network {
   readonly nChannels: number;
 }
 
+/** Numbers in a tensor, and parameters of a network, at most: four bytes each fit into WebAssembly's memory. */
+const MOST = 2 ** 29;
+
+/** @throws {TypeError | DomainError} what is no shape */
+export function checkShape(routine: string, shape: unknown): Shape {
+  if (!Array.isArray(shape) || shape.length !== 3)
+    throw new TypeError(`${routine}: the shape must be [height, width, channels], got ${describe(shape)}`);
+  const [h, w, c] = shape as readonly unknown[];
+  const wrong = [h, w, c].findIndex((length) => !Number.isInteger(length) || (length as number) < 1);
+  if (wrong >= 0)
+    throw new DomainError(
+      `${routine}: the shape must have whole numbers of at least 1, got ${describe(shape[wrong])}`,
+    );
+  const checked = [h, w, c] as unknown as Shape;
+  if (sizeOf(checked) > MOST)
+    throw new DomainError(`${routine}: the shape must have at most ${MOST} numbers, got [${checked}]`);
+  return checked;
+}
+
+function checkName(routine: string, name: unknown): void {
+  if (typeof name !== "string")
+    throw new TypeError(`${routine}: name must be a string, got ${describe(name)}`);
+}
+
 export const sizeOf = ([h, w, c]: Shape): number => h * w * c;
 
 interface Window {
@@ -77,17 +103,28 @@ export class Builder {
   readonly #shapes: Shape[];
   #nParams = 0;
 
+  readonly #routine: string;
+
+  /** @param routine what messages begin with */
   constructor(
+    /** What the network is called in messages. */
     readonly name: string,
+    /** [height, width, channels] of a sample, which is tensor 0. */
     readonly inputShape: Shape,
+    routine = "Builder",
   ) {
-    this.#shapes = [inputShape];
+    this.#routine = routine;
+    checkName(routine, name);
+    this.#shapes = [checkShape(routine, inputShape)];
   }
 
   /** Every output is a weighted sum of all inputs, whatever their shape. */
-  dense(input: number, outputs: number, { relu = false, bias = true }: LayerOptions = {}): number {
-    const n = sizeOf(this.#shapes[input]);
+  dense(input: number, outputs: number, options: LayerOptions = {}): number {
+    const { relu = false, bias = true } = this.#options(options, ["relu", "bias"]);
+    const n = sizeOf(this.#shapeOf("input", input));
     const inputShape: Shape = [1, 1, n];
+    this.#whole("outputs", outputs, 1);
+    this.#flags({ relu, bias });
     return this.#push(
       { kind: "dense", input, inputShape, relu, bias },
       [1, 1, outputs],
@@ -96,13 +133,25 @@ export class Builder {
     );
   }
 
-  conv(
-    input: number,
-    channels: number,
-    { size = 3, stride = 1, pad = 0, relu = false, bias = false }: Window & LayerOptions = {},
-  ): number {
-    const inputShape = this.#shapes[input];
+  /**
+   * A convolution: every output channel is a weighted sum over a window of `size` × `size` pixels and all channels (default 3), at every
+   * `stride`-th pixel (1), with `pad` zeros around the image (0); no bias unless told.
+   */
+  conv(input: number, channels: number, options: Window & LayerOptions = {}): number {
+    const {
+      size = 3,
+      stride = 1,
+      pad = 0,
+      relu = false,
+      bias = false,
+    } = this.#options(options, ["size", "stride", "pad", "relu", "bias"]);
+    const inputShape = this.#shapeOf("input", input);
     const [h, w, c] = inputShape;
+    this.#whole("channels", channels, 1);
+    this.#whole("size", size, 1);
+    this.#whole("stride", stride, 1);
+    this.#whole("pad", pad, 0, size - 1);
+    this.#flags({ relu, bias });
     const along = (length: number) => Math.floor((length + 2 * pad - size) / stride) + 1;
     const outputShape: Shape = [along(h), along(w), channels];
     return this.#push(
@@ -113,22 +162,35 @@ export class Builder {
     );
   }
 
-  batchNorm(input: number, { relu = false }: LayerOptions = {}): number {
-    const inputShape = this.#shapes[input];
+  /** Batch normalisation, with a scale and a shift to every channel. */
+  batchNorm(input: number, options: Pick<LayerOptions, "relu"> = {}): number {
+    const { relu = false } = this.#options(options, ["relu"]);
+    const inputShape = this.#shapeOf("input", input);
+    this.#flags({ relu });
     return this.#push({ kind: "batchNorm", input, inputShape, relu }, inputShape, 0, 2 * inputShape[2]);
   }
 
   /** Sum of two tensors; a larger `second` is taken at every stride-th pixel, missing channels count as 0. */
-  add(input: number, second: number, { relu = false }: LayerOptions = {}): number {
-    const outputShape = this.#shapes[input];
-    const inputShape = this.#shapes[second];
-    const stride = Math.round(inputShape[0] / outputShape[0]);
+  add(input: number, second: number, options: Pick<LayerOptions, "relu"> = {}): number {
+    const { relu = false } = this.#options(options, ["relu"]);
+    const outputShape = this.#shapeOf("input", input);
+    const inputShape = this.#shapeOf("second", second);
+    this.#flags({ relu });
+    const stride = Math.max(1, Math.round(inputShape[0] / outputShape[0]));
+    const reaches = (axis: 0 | 1) => (outputShape[axis] - 1) * stride < inputShape[axis];
+    if (!reaches(0) || !reaches(1) || inputShape[2] > outputShape[2])
+      throw new ShapeError(
+        `${this.#routine}: second must have the pixels that [${outputShape}] needs and at most as many channels, got [${inputShape}]`,
+      );
     return this.#push({ kind: "add", input, second, inputShape, stride, relu }, outputShape, 0, 0);
   }
 
+  /** Means over windows of `size` × `size` pixels, side by side unless `stride` says otherwise. */
   averagePool(input: number, size: number, stride: number = size): number {
-    const inputShape = this.#shapes[input];
+    const inputShape = this.#shapeOf("input", input);
     const [h, w, c] = inputShape;
+    this.#whole("size", size, 1);
+    this.#whole("stride", stride, 1);
     const along = (length: number) => Math.floor((length - size) / stride) + 1;
     return this.#push(
       { kind: "averagePool", input, inputShape, size, stride },
@@ -138,16 +200,19 @@ export class Builder {
     );
   }
 
+  /** [height, width, channels] of a tensor. */
   shape(tensor: number): Shape {
-    return this.#shapes[tensor];
+    return this.#shapeOf("tensor", tensor);
   }
 
   /** The network whose output is the last layer. */
   build(): Network {
+    if (this.#layers.length === 0)
+      throw new DomainError(`${this.#routine}: a network must have at least one layer, got none`);
     return Object.freeze({
       kind: "network",
       name: this.name,
-      inputShape: this.inputShape,
+      inputShape: this.#shapes[0],
       nOutputs: sizeOf(this.#shapes.at(-1)!),
       layers: Object.freeze([...this.#layers]),
       nParams: this.#nParams,
@@ -158,6 +223,26 @@ export class Builder {
     });
   }
 
+  #options<T extends object>(options: T, known: readonly (keyof T & string)[]): T {
+    return optionsOf(this.#routine, options, known);
+  }
+
+  #shapeOf(name: string, tensor: unknown): Shape {
+    this.#whole(name, tensor, 0, this.#shapes.length - 1);
+    return this.#shapes[tensor as number];
+  }
+
+  #whole(name: string, value: unknown, least: number, most = MOST): void {
+    if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
+    throw new DomainError(
+      `${this.#routine}: ${name} must be a whole number from ${least} to ${most}, got ${describe(value)}`,
+    );
+  }
+
+  #flags(flags: Readonly<Record<string, unknown>>): void {
+    for (const [name, value] of Object.entries(flags)) checkFlag(this.#routine, name, value);
+  }
+
   #push(
     layer: Pick<Layer, "kind" | "input" | "inputShape"> & Partial<Layer>,
     outputShape: Shape,
@@ -165,6 +250,14 @@ export class Builder {
     nOthers: number,
   ): number {
     const nParams = nWeights + nOthers;
+    if (!(sizeOf(outputShape) >= 1 && sizeOf(outputShape) <= MOST && Math.min(...outputShape) >= 1))
+      throw new ShapeError(
+        `${this.#routine}: the output of a layer must have from 1 to ${MOST} numbers, got shape [${outputShape}]`,
+      );
+    if (this.#nParams + nParams > MOST)
+      throw new DomainError(
+        `${this.#routine}: a network must have at most ${MOST} parameters, got ${this.#nParams + nParams}`,
+      );
     this.#layers.push(
       Object.freeze({
         size: 1,

@@ -26,7 +26,7 @@ const mlpSchema = v.strictObject({
  */
 export function mlp(options: { inputs: number; widths: readonly number[]; outputs?: number }): Network {
   const { inputs, widths, outputs } = validate("mlp", mlpSchema, options);
-  const net = new Builder(`mlp ${[inputs, ...widths, outputs].join("-")}`, [1, 1, inputs]);
+  const net = new Builder(`mlp ${[inputs, ...widths, outputs].join("-")}`, [1, 1, inputs], "mlp");
   let at = 0;
   for (const width of widths) at = net.dense(at, width, { relu: true });
   net.dense(at, outputs);
@@ -57,7 +57,7 @@ export function convNet(options: {
   batchNorm?: boolean;
 }): Network {
   const { width, inputShape, outputs, batchNorm } = validate("convNet", convSchema, options);
-  const net = new Builder(`convNet ${width}`, inputShape);
+  const net = new Builder(`convNet ${width}`, inputShape, "convNet");
   let at = 0;
   for (const [block, channels] of [width, 2 * width, 4 * width].entries()) {
     at = net.conv(at, channels, { size: 3, pad: 1, bias: !batchNorm, relu: !batchNorm });
@@ -86,7 +86,7 @@ const resSchema = v.strictObject({
  */
 export function resNet20(options: { width: number; inputShape?: Shape; outputs?: number }): Network {
   const { width, inputShape, outputs } = validate("resNet20", resSchema, options);
-  const net = new Builder(`resNet20 ${width}`, inputShape);
+  const net = new Builder(`resNet20 ${width}`, inputShape, "resNet20");
   const normalized = (input: number, channels: number, stride: number, relu: boolean) =>
     net.batchNorm(net.conv(input, channels, { size: 3, stride, pad: 1 }), { relu });
   let at = normalized(0, width, 1, true);

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { DomainError } from "../errors.js";
+import { DomainError, ShapeError } from "../errors.js";
 import { Stream } from "../random/index.js";
-import { fraction, integer, validate } from "../validate.js";
+import { describe, fraction, integer, validate } from "../validate.js";
 import { checkInputs, type Samples } from "./data.js";
 import type { Layer, Network } from "./layers.js";
 import { inputNorms } from "./norms.js";
@@ -87,7 +87,18 @@ export function pruneNetwork(network: Network, weights: Weights, options: PruneN
  * applyMask({ ...initialize(net), params: Float32Array.of(1, 2, 3) }, Uint8Array.of(1, 0, 1)).params; // [1, 0, 3]
  */
 export function applyMask(weights: Weights, mask: Mask): Weights {
-  return { ...weights, params: weights.params.map((w, i) => (mask[i] ? w : 0)) };
+  const { params, running } = weights ?? {};
+  for (const [name, list] of Object.entries({ params, running }))
+    if (!(list instanceof Float32Array))
+      throw new TypeError(`applyMask: weights.${name} must be a Float32Array, got ${describe(list)}`);
+  if (!(mask instanceof Uint8Array))
+    throw new TypeError(`applyMask: mask must be a Uint8Array, got ${describe(mask)}`);
+  if (mask.length !== params.length)
+    throw new ShapeError(`applyMask: mask must have ${params.length} entries, got ${mask.length}`);
+  const bad = params.findIndex((w) => !Number.isFinite(w));
+  if (bad >= 0)
+    throw new DomainError(`applyMask: weights.params[${bad}] must be a finite number, got ${params[bad]}`);
+  return { running, params: params.map((w, i) => (mask[i] ? w : 0)) };
 }
 
 function scores(
@@ -105,7 +116,7 @@ function scores(
   const score = Float64Array.from(params, Math.abs);
   if (rule === "magnitude") return score;
   if (!samples) throw new DomainError("pruneNetwork: samples is missing, rule hessian weighs inputs by them");
-  const { X } = checkInputs("pruneNetwork", network, samples.X);
+  const { X } = checkInputs("pruneNetwork", network, samples?.X);
   const norms = inputNorms(network, weights, X);
   for (const [i, layer] of network.layers.entries())
     for (let k = 0; k < layer.nWeights; k++) score[layer.params + k] *= norms[i][rowOf(layer, k)];

@@ -15,7 +15,7 @@ import {
   type ScheduleOptions,
 } from "./optimizer.js";
 import { errorsOf, LOSSES, powersOf, putNetwork, type Loss } from "./record.js";
-import { checkMask, checkWeights, type Mask, type Weights } from "./weights.js";
+import { checkMask, checkState, checkWeights, type Mask, type Weights } from "./weights.js";
 
 /** Options of `trainNetwork`. */
 export interface TrainOptions {
@@ -119,6 +119,7 @@ export function trainNetwork(
     schema,
     options,
   );
+  if (resume !== undefined) checkState(network, resume);
   const begin = resume?.weights ?? start;
   checkWeights("trainNetwork", network, begin);
   if (mask) checkMask("trainNetwork", network, mask);

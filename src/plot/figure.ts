@@ -5,7 +5,10 @@ export interface Figure {
   title: string;
   /** Lines below the title: the parameters, and how to read the picture. */
   subtitle?: readonly string[];
-  x: Axis;
+  x: Axis & {
+    /** Default `"linear"`. */
+    scale?: "log" | "linear";
+  };
   /** Shared by all panels, as `x` is. */
   y: Axis & {
     /** Default `"log"`: a peak a hundred times as high as the rest stays on the page. */

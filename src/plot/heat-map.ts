@@ -1,3 +1,4 @@
+import { checkHeatMap } from "./check.js";
 import { palette, type ColorName } from "./palette.js";
 import type { VegaLiteSpec } from "./spec.js";
 import { theme } from "./theme.js";
@@ -78,6 +79,7 @@ const STEPS = [
  * spec.hconcat.length; // 2
  */
 export function heatMapSpec(figure: HeatMap): VegaLiteSpec {
+  checkHeatMap(figure);
   const { title, subtitle = [], names } = figure;
   const steps = stepsFor(figure.ratio);
   const main = panel(figure, ratioColors(figure.ratio, steps), undefined);

@@ -1,4 +1,5 @@
-import type { Parameter, RegimeMap } from "../regimes/index.js";
+import { checkMap, type Parameter, type RegimeMap } from "../regimes/index.js";
+import { describe, optionsOf } from "../validate.js";
 import type { HeatMap, Name } from "./heat-map.js";
 
 /** Colours that have a lighter variant. */
@@ -46,11 +47,15 @@ const OTHERS: readonly RuleColor[] = ["extra", "dense", "random", "oracle", "hes
  */
 export function mapFigure(
   map: RegimeMap,
-  {
-    title = "Train large and prune, or train small?",
-    subtitle = [],
-  }: { title?: string; subtitle?: readonly string[] } = {},
+  options: { title?: string; subtitle?: readonly string[] } = {},
 ): HeatMap {
+  const { title = "Train large and prune, or train small?", subtitle = [] } = optionsOf(
+    "mapFigure",
+    options,
+    ["title", "subtitle"],
+  );
+  checkWords(title, subtitle);
+  checkMap("mapFigure", map);
   const axis = (name: "x" | "y") => ({
     title: TITLES[map[name].parameter],
     scale: map[name].scale,
@@ -58,7 +63,8 @@ export function mapFigure(
   });
   const rules = [...new Set(map.candidates.map(({ rule }) => rule))];
   const names = map.candidates.map(({ rule, stage }): Name => {
-    const { name = rule, color = OTHERS[rules.indexOf(rule) % OTHERS.length] } = RULES[rule] ?? {};
+    const { name = rule, color = OTHERS[rules.indexOf(rule) % OTHERS.length] } =
+      (Object.hasOwn(RULES, rule) ? RULES[rule] : undefined) ?? {};
     return { label: `${name}, ${stage}`, color: stage === "pruned" ? color : `${color}Tint` };
   });
   return {
@@ -77,4 +83,12 @@ export function mapFigure(
     ],
     names: { title: "The best of the pruned models", of: map.best, among: names },
   };
+}
+
+/** @throws {TypeError} what cannot stand above a figure */
+function checkWords(title: unknown, subtitle: unknown): void {
+  if (typeof title !== "string")
+    throw new TypeError(`mapFigure: title must be a string, got ${describe(title)}`);
+  if (!Array.isArray(subtitle) || !Array.from(subtitle).every((line) => typeof line === "string"))
+    throw new TypeError(`mapFigure: subtitle must be an array of strings, got ${describe(subtitle)}`);
 }

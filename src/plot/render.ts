@@ -1,4 +1,5 @@
-import { FeatureError } from "../errors.js";
+import { DomainError, FeatureError } from "../errors.js";
+import { describe } from "../validate.js";
 import { textWidth } from "./helvetica.js";
 import type { VegaLiteSpec } from "./spec.js";
 
@@ -12,6 +13,7 @@ const DECIMALS = 2;
  * @param spec a specification from `figureSpec`, or any other
  * @returns a complete `<svg>` element with a white background
  * @throws {FeatureError} where vega or vega-lite is not installed
+ * @throws {DomainError | TypeError} what is no specification; data that stand in a file or behind an address, which are never read
  * @example
  * import { figureSpec, renderSvg } from "overparam/plot";
  * const spec = figureSpec({
@@ -27,12 +29,40 @@ export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
   vega.textMetrics.width = measure;
   // Clip paths are numbered over the life of the process; start again, so that equal input gives equal bytes.
   vega.resetSVGDefIds();
-  const view = new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: "none" });
+  if (spec === null || typeof spec !== "object" || Array.isArray(spec))
+    throw new TypeError(`renderSvg: the specification must be an object, got ${describe(spec)}`);
   try {
-    return roundCoordinates(await view.toSVG());
-  } finally {
-    view.finalize();
+    const compiled = vega.parse(vegaLite.compile(spec).spec);
+    const { loader, asked } = closedLoader();
+    const view = new vega.View(compiled, { renderer: "none", loader, logLevel: vega.None });
+    try {
+      const svg = roundCoordinates(await view.toSVG());
+      if (asked.length > 0) throw new Error(`data must stand in it, not behind ${describe(asked[0])}`);
+      return svg;
+    } finally {
+      view.finalize();
+    }
+  } catch (error) {
+    throw new DomainError(
+      `renderSvg: the specification must be one that Vega-Lite can draw, got one that it cannot (${oneLine(error)})`,
+      { cause: error },
+    );
   }
+}
+
+const oneLine = (error: unknown) =>
+  String((error as Error | undefined)?.message ?? error)
+    .replaceAll(/\s+/g, " ")
+    .slice(0, 200);
+
+/** A specification can name files and addresses. Nothing is read and nothing is fetched; vega only warns of that, so it is noted here. */
+function closedLoader(): { loader: object; asked: unknown[] } {
+  const asked: unknown[] = [];
+  const refuse = (uri: unknown) => {
+    asked.push(uri);
+    return Promise.reject(new Error("nothing is loaded"));
+  };
+  return { loader: { options: {}, load: refuse, http: refuse, file: refuse, sanitize: refuse }, asked };
 }
 
 /**
@@ -48,9 +78,10 @@ export async function loadRenderer(): Promise<{ vega: Renderer; vegaLite: Render
 interface Renderer {
   textMetrics: { width: (item: TextItem, text?: unknown) => number };
   resetSVGDefIds(): void;
+  None: number;
   parse(spec: unknown): unknown;
   compile(spec: unknown): { spec: unknown };
-  View: new (runtime: unknown, options: { renderer: "none" }) => View;
+  View: new (runtime: unknown, options: { renderer: "none"; loader: unknown; logLevel: number }) => View;
 }
 
 interface View {

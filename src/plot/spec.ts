@@ -1,3 +1,4 @@
+import { checkFigure } from "./check.js";
 import type { Figure, Panel, Series } from "./figure.js";
 import { spread, type Label } from "./labels.js";
 import { palette, shapes, type ColorName } from "./palette.js";
@@ -28,6 +29,7 @@ const LABEL_GAP = 13.5;
  * spec.hconcat.length; // 1
  */
 export function figureSpec(figure: Figure): VegaLiteSpec {
+  checkFigure(figure);
   const { title, subtitle = [], panels } = figure;
   return {
     $schema: SCHEMA,
@@ -102,7 +104,7 @@ function axesLayer({ x, y }: Figure, first: boolean): Layer {
       x: {
         field: "x",
         type: "quantitative",
-        scale: { domain: [...x.domain], nice: false, zero: false },
+        scale: xScale(x),
         axis: { title: x.title, grid: false, format: "~r", ...tickValues(x.ticks) },
       },
       y: {
@@ -119,6 +121,11 @@ function axesLayer({ x, y }: Figure, first: boolean): Layer {
       },
     },
   };
+}
+
+function xScale({ domain, scale = "linear" }: Figure["x"]): object {
+  const common = { domain: [...domain], nice: false };
+  return scale === "log" ? { ...common, type: scale } : { ...common, zero: false };
 }
 
 function yScale({ domain, scale = "log" }: Figure["y"]): object {

@@ -121,7 +121,8 @@ export function checkCovariance(routine: string, problem: CovarianceProblem): vo
 /** @throws {TypeError | DomainError} unless `matrix` is a `Matrix` of finite numbers */
 export function checkStored(routine: string, name: string, matrix: Matrix): void {
   const { rows, cols, data } = matrix ?? {};
-  if (!(data instanceof Float64Array) || data.length !== rows * cols)
+  const isShape = Number.isSafeInteger(rows) && Number.isSafeInteger(cols) && rows >= 0 && cols >= 0;
+  if (!(data instanceof Float64Array) || !isShape || data.length !== rows * cols)
     throw new TypeError(`${routine}: ${name} must be a Matrix, got ${describe(matrix)}`);
   checkMatrix(routine, name, matrix);
 }

@@ -67,6 +67,10 @@ function momentsOf(problem: RandomFeatures): Moments {
     s.core.featureMoments(problem.activation === "relu" ? RELU : ERF, p, d, r, theta, sigma, b, work);
     return { sigma: { rows: p, cols: p, data: s.take(sigma, p * p) }, b: s.take(b, p) };
   });
+  if (!moments.sigma.data.every(Number.isFinite) || !moments.b.every(Number.isFinite))
+    throw new DomainError(
+      "gaussianEquivalent: R and theta must be of a size whose products doubles can hold, got larger numbers",
+    );
   momentsOfAll.set(problem, moments);
   return moments;
 }
@@ -83,6 +87,10 @@ function solved({ theta, noiseStd }: RandomFeatures, moments: Moments): Gaussian
  */
 export function lawOfMoments({ sigma, b }: Moments, signal: number, noiseStd: number): GaussianEquivalent {
   const solution = byCholesky(sigma, b) ?? byEigenvectors(sigma, b);
+  if (!Number.isFinite(signal) || !Number.isFinite(solution.explained))
+    throw new DomainError(
+      "gaussianEquivalent: theta must be of a size that doubles can square, got a larger one",
+    );
   // bᵀΣ⁻¹b is at most the signal; only rounding can put it above.
   const missed = Math.max(0, signal - solution.explained);
   return Object.freeze({

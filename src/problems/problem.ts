@@ -34,7 +34,10 @@ export function checkProblem<K extends Kind>(
   const kind = (problem as AnyProblem | null | undefined)?.kind as Kind;
   if (!accepted.includes(kind as K)) {
     const makers = accepted.map((name) => kinds[name].maker).join(" or ");
-    const got = Object.hasOwn(kinds, kind) ? `one made by ${kinds[kind].maker}` : describe(problem);
+    const got =
+      typeof kind === "string" && Object.hasOwn(kinds, kind)
+        ? `one made by ${kinds[kind].maker}`
+        : describe(problem);
     throw new TypeError(`${routine}: the problem must be made by ${makers}, got ${got}`);
   }
   const check = kinds[kind].check as (routine: string, problem: unknown) => void;

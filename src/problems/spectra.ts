@@ -1,7 +1,7 @@
 import { DomainError } from "../errors.js";
 import { gram, qr } from "../linalg/index.js";
 import { fromFlat, zeros, type Matrix } from "../matrix/index.js";
-import { Stream } from "../random/index.js";
+import { checkSeed, Stream } from "../random/index.js";
 import { describe } from "../validate.js";
 import { core } from "../wasm/instance.js";
 
@@ -75,6 +75,7 @@ export function blockCorrelated(p: number, blockSize: number, rho: number): Matr
  */
 export function powerLaw(p: number, exponent: number, seed?: number): Matrix {
   checkSize("powerLaw", "p", p);
+  if (seed !== undefined) checkSeed("powerLaw", seed);
   if (!Number.isFinite(exponent))
     throw new DomainError(`powerLaw: exponent must be a finite number, got ${describe(exponent)}`);
   // The core's own functions, so that every engine gives the same bits.

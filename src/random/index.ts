@@ -1,2 +1,3 @@
+export { checkSeed } from "./checks.js";
 export { Stream } from "./stream.js";
 export { split } from "./names.js";

@@ -1,3 +1,4 @@
+import { allocate } from "../wasm/allocate.js";
 import { scope, type Scope } from "../wasm/scope.js";
 import { checkBound, checkId, checkRange, checkSeed } from "./checks.js";
 import { childId, split, type Words } from "./names.js";
@@ -70,7 +71,7 @@ export class Stream {
    */
   normals(n: number, at = 0): Float64Array {
     checkRange("normals", n, at);
-    return this.#fill("normals", new Float64Array(n), at, (s, ...where) =>
+    return this.#fill("normals", allocate("normals", n), at, (s, ...where) =>
       s.core.normals(...this.#key, ...where),
     );
   }
@@ -85,7 +86,7 @@ export class Stream {
    */
   uniforms(n: number, at = 0): Float64Array {
     checkRange("uniforms", n, at);
-    return this.#fill("uniforms", new Float64Array(n), at, (s, ...where) =>
+    return this.#fill("uniforms", allocate("uniforms", n), at, (s, ...where) =>
       s.core.uniforms(...this.#key, ...where),
     );
   }
@@ -102,8 +103,11 @@ export class Stream {
   integers(below: number, n: number, at = 0): Uint32Array {
     checkBound("integers", below);
     checkRange("integers", n, at);
-    return this.#fill("integers", new Uint32Array(n), at, (s, from, length, pointer) =>
-      s.core.integers(...this.#key, from, below, length, pointer),
+    return this.#fill(
+      "integers",
+      new Uint32Array(allocate("integers", Math.ceil(n / 2)).buffer, 0, n),
+      at,
+      (s, from, length, pointer) => s.core.integers(...this.#key, from, below, length, pointer),
     );
   }
 

@@ -1,4 +1,5 @@
 export { regimeMap, type RegimeMap } from "./regime-map.js";
+export { checkMap } from "./check-map.js";
 export { mapRows, type MapRow } from "./rows.js";
 export type { Optimum } from "./optima.js";
 export { optimalRidge, type OptimalRidgeOptions } from "./optimal-ridge.js";

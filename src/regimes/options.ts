@@ -48,6 +48,8 @@ export interface RegimeMapOptions {
    * pruning at the given n and s, which needs `worldKappa` and `samplesPerKept`. One search a line where it is on an axis, else one a cell.
    */
   optima?: readonly Optimized[];
+  /** Refuse a map of more cells. Default a million. */
+  maxCells?: number;
   /** Called after each row with the share that is done. */
   onProgress?: (share: number) => void;
   /** Ends the work between two rows; the promise is rejected with the signal's reason. */
@@ -78,6 +80,7 @@ const schema = v.strictObject({
     () => ["pruned", "retrained"],
   ),
   optima: v.optional(v.array(v.picklist(["kappa", "ridge"], 'be "kappa" or "ridge"')), () => []),
+  maxCells: v.optional(integer(1, 1e8), 1e6),
   onProgress: v.optional(v.custom<(share: number) => void>((f) => typeof f === "function")),
   signal: v.optional(v.custom<AbortSignal>((s) => s instanceof AbortSignal)),
 });
@@ -105,6 +108,11 @@ export function planOf(routine: string, problem: LinearGaussian, options: Regime
   const checked = validate(routine, schema, options);
   const { kappa, samplesPerKept, keepFraction, ridge, retrainRidge, spikeGroup, worldKappa } = checked;
   const [x, y] = [axisOf(routine, "x", checked.x), axisOf(routine, "y", checked.y)];
+  const nCells = x.values.length * y.values.length;
+  if (nCells > checked.maxCells)
+    throw new DomainError(
+      `${routine}: the map must have at most ${checked.maxCells} cells (maxCells), got ${x.values.length} × ${y.values.length} = ${nCells}`,
+    );
   const rules = resolveRules(routine, checked.rules);
   const axes = [x.parameter, y.parameter];
   const { correlation, correlated } = checked;

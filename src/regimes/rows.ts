@@ -1,4 +1,5 @@
 import { version, wasmHash } from "../version.js";
+import { checkMap } from "./check-map.js";
 import type { RegimeMap } from "./regime-map.js";
 
 /** One cell of a map as a flat record. */
@@ -24,7 +25,7 @@ export type MapRow = Record<string, string | number | null>;
  * row["magnitude pruned"] === row.large; // true
  */
 export function mapRows(map: RegimeMap): MapRow[] {
-  const { cells, candidates, best, optima } = map;
+  const { cells, candidates, best, optima } = checkMap("mapRows", map);
   return cells.map((cell, k) => ({
     ...cell,
     correlation: Number.isNaN(cell.correlation) ? null : cell.correlation,

@@ -32,9 +32,10 @@ export function networkFigure({ plan }: NetworkCells, rows: readonly NetworkRow[
       `${nTrain} images of ${side} × ${side} pixels${noise}; ${seeds.length} seeds, bands ± 2 standard errors`,
       `Solid: test error. Dashed: training error. Pruned to the share s/k of the weights of width k; retrained ${BEGINNINGS[retrainFrom]} with the mask held fixed`,
     ],
-    x: { title: "Width k", domain: [0, widths.at(-1)!] },
+    x: { title: "Width k", domain: [widths[0], widths.at(-1)!], ticks: widths, scale: "log" },
     y: { title: "Error", domain: [0, Math.min(1, 1.04 * highest)], scale: "linear" },
-    marks: [],
+    width: 430,
+    height: 400,
     panels: panels.map((target): Panel => ({
       title: target === null ? "Dense" : `Target width s = ${target}`,
       series: [
@@ -102,7 +103,7 @@ export function networkFindings(facts: NetworkFacts): string[] {
         : []),
       ...(trainLarge
         ? [
-            `Width ${target} trained from the start: ${percent(trainLarge.worse)}; width ${trainLarge.width} pruned to it and retrained: ${percent(trainLarge.better)} ` +
+            `Width ${target} trained from the start: ${percent(trainLarge.worse)}; width ${trainLarge.widths.at(-1)} pruned to it and retrained: ${percent(trainLarge.better)} ` +
               `(${signed(trainLarge.mean)} ± ${percent(trainLarge.standardError)}).`,
           ]
         : []),
@@ -110,21 +111,17 @@ export function networkFindings(facts: NetworkFacts): string[] {
   ];
 }
 
-function descent(
-  what: string,
-  { valley, peak, last, errors, rise, fall, interpolates, holds }: DoubleDescent,
-) {
-  const zero = interpolates === null ? "" : ` (training error is 1 % or less from width ${interpolates} on)`;
+function descent(what: string, { before, peak, last, errors, rise, fall, holds }: DoubleDescent) {
   const verdict = holds ? "double descent" : "no clear double descent";
   return (
-    `${what}: test error ${percent(errors.valley)} at width ${valley}, ${percent(errors.peak)} at ${peak}${zero}, ${percent(errors.last)} at ${last}: ${verdict} ` +
-    `(rise ${signed(rise.mean)} ± ${percent(rise.standardError)}, fall ${signed(fall.mean)} ± ${percent(fall.standardError)}, over ${rise.n} seeds).`
+    `${what}: test error ${percent(errors.before)} at width ${before}, the last at which most of the noise is not learnt, ${percent(errors.peak)} at ${peak}, the first at which all is, ` +
+    `and ${percent(errors.last)} at ${last}: ${verdict} (rise ${signed(rise.mean)} ± ${percent(rise.standardError)}, fall ${signed(fall.mean)} ± ${percent(fall.standardError)}, over ${rise.n} seeds).`
   );
 }
 
 const signed = (value: number) => `${value < 0 ? "−" : ""}${percent(value)}`;
 
-const gapText = ({ width, worse, mean, standardError }: Gap) =>
-  `${percent(worse)} at width ${width} (${signed(mean)} ± ${percent(standardError)} ${mean < 0 ? "less" : "more"})`;
+const gapText = ({ widths, worse, mean, standardError }: Gap) =>
+  `${percent(worse)} ${widths.length === 1 ? `at width ${widths[0]}` : `on average over widths ${widths[0]} to ${widths.at(-1)}`} (${signed(mean)} ± ${percent(standardError)} ${mean < 0 ? "less" : "more"})`;
 
 export { networkFacts };

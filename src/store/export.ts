@@ -4,6 +4,8 @@ import { formatCsv } from "../io/csv.js";
 import { writeFileAtomic } from "../io/files.js";
 import type { CellRecord } from "../sweep/record.js";
 import { rowsOfRecord, sweepColumns, type SweepRow } from "../sweep/rows.js";
+import { checkRecords } from "../sweep/check-record.js";
+import { checkWord, describe } from "../validate.js";
 import { npyTable } from "./npy-table.js";
 
 /**
@@ -71,7 +73,10 @@ export async function writeTable(
   records: readonly CellRecord[],
   format: TableFormat,
 ): Promise<void> {
-  const rows = records.flatMap(rowsOfRecord);
+  if (typeof path !== "string" || path === "" || path.includes("\0"))
+    throw new TypeError(`writeTable: the path must be a text without NUL, got ${describe(path)}`);
+  checkWord("writeTable", "format", format, tableFormats);
+  const rows = checkRecords("writeTable", records).flatMap(rowsOfRecord);
   await writeFileAtomic(path, await bytesOf(rows, format));
 }
 

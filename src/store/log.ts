@@ -1,12 +1,14 @@
 // A file of JSON lines that is only ever added to: a header, then a line per cell.
 import {
   closeSync,
+  constants,
   existsSync,
   fdatasyncSync,
   ftruncateSync,
   openSync,
   readSync,
   fstatSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import * as v from "valibot";
@@ -56,8 +58,11 @@ const headerSchema = v.object({
   shard: v.string(),
 });
 
+const { O_WRONLY, O_APPEND, O_NOFOLLOW } = constants;
 const CHUNK = 1 << 20;
 const NEWLINE = 0x0a;
+/** Bytes of a line, at most: a nested cell of 100,000 sizes has a fifth of it. */
+const LONGEST_LINE = 1 << 28;
 
 /** What a log holds. A cell that was computed twice stands in it twice. */
 export interface LogContent {
@@ -78,11 +83,12 @@ export function readLog<R extends Kept>(
   kind: Kind<R>,
   onRecord: (record: R | FailureRecord) => void,
 ): LogContent {
+  if (!statSync(path).isFile()) throw notALog(path, kind); // a pipe may never end
   const file = openSync(path, "r");
   try {
     let header: Header | undefined;
     let number = 0;
-    const length = eachLine(file, (line) => {
+    const length = eachLine(path, file, (line) => {
       number += 1;
       if (header === undefined) header = parseHeader(path, kind, line);
       else onRecord(parseLine(path, kind, number, line));
@@ -95,10 +101,10 @@ export function readLog<R extends Kept>(
 }
 
 /** Calls `onLine` with each whole line. @returns the number of bytes in them */
-function eachLine(file: number, onLine: (line: string) => void): number {
+function eachLine(path: string, file: number, onLine: (line: string) => void): number {
   const chunk = Buffer.alloc(CHUNK);
   let rest: Buffer[] = [];
-  let [at, length] = [0, 0];
+  let [at, length, waiting] = [0, 0, 0];
   for (;;) {
     const read = readSync(file, chunk, 0, CHUNK, at);
     if (read === 0) return length;
@@ -109,6 +115,11 @@ function eachLine(file: number, onLine: (line: string) => void): number {
       start = end + 1;
       length = at + start;
     }
+    waiting = start === 0 ? waiting + read : read - start;
+    if (waiting > LONGEST_LINE)
+      throw new DomainError(
+        `readLog: a line must have at most ${LONGEST_LINE} bytes, got a longer one in ${path} at byte ${length}`,
+      );
     if (start < read) rest.push(Buffer.from(chunk.subarray(start, read)));
     at += read;
   }
@@ -155,7 +166,8 @@ export class LogWriter {
   /** Begins a log with its header, or goes on with one: what was torn off is cut away. */
   static async open(path: string, header: Header, length?: number): Promise<LogWriter> {
     if (!existsSync(path)) await writeFileAtomic(path, `${JSON.stringify(header)}\n`);
-    const file = openSync(path, "a");
+    // the last name of the path is no link, or it is refused
+    const file = openSync(path, O_WRONLY | O_APPEND | (O_NOFOLLOW ?? 0));
     if (length !== undefined && length < fstatSync(file).size) ftruncateSync(file, length);
     return new LogWriter(file);
   }

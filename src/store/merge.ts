@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { DomainError } from "../errors.js";
 import type { CellRecord, FailureRecord } from "../sweep/record.js";
+import { checkFlag, describe, optionsOf } from "../validate.js";
 import { readLog, type Header, type Kept, type Kind } from "./log.js";
 import { logsOf } from "./open.js";
 import { sweepKind } from "./run.js";
@@ -43,8 +44,12 @@ export function readRecords(folders: readonly string[], options: { acceptCore?: 
 export function readRun<R extends Kept>(
   folders: readonly string[],
   kind: Kind<R>,
-  { acceptCore = false }: { acceptCore?: boolean } = {},
+  options: { acceptCore?: boolean } = {},
 ): Records<R> {
+  const { acceptCore = false } = optionsOf("readRecords", options, ["acceptCore"]);
+  checkFlag("readRecords", "acceptCore", acceptCore);
+  if (!Array.isArray(folders))
+    throw new TypeError(`readRecords: folders must be an array of paths, got ${describe(folders)}`);
   const cells = new Map<string, R>();
   const failed = new Map<string, FailureRecord>();
   let header: Header | undefined;
@@ -71,8 +76,16 @@ export function readRun<R extends Kept>(
 }
 
 function logsIn(folder: string): string[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new DomainError(`readRecords: DIR must be a folder, got ${folder}, which is none`);
+  if (typeof folder !== "string" || folder.includes("\0"))
+    throw new TypeError(`readRecords: DIR must be a path, got ${describe(folder)}`);
+  let isFolder = false;
+  try {
+    isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // a name that is too long, or a place that may not be looked at
+  }
+  if (!isFolder)
+    throw new DomainError(`readRecords: DIR must be a folder, got ${describe(folder)}, which is none`);
   const logs = logsOf(folder);
   if (logs.length === 0)
     throw new DomainError(

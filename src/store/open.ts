@@ -1,12 +1,14 @@
 // The folder of a run, open for writing.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { makeFolder, writeFileAtomic } from "../io/files.js";
 import { formatJson } from "../io/json.js";
 import { canonicalJson } from "../sweep/hash.js";
 import type { FailureRecord } from "../sweep/record.js";
 import type { Shard } from "../sweep/run.js";
+import { describe, integer, validate } from "../validate.js";
 import { version } from "../version.js";
 import { takeLock } from "./lock.js";
 import { LogWriter, readLog, type Header, type Kept, type Kind } from "./log.js";
@@ -21,6 +23,26 @@ export interface StoreOptions {
   acceptCore?: boolean;
   /** Which part of the cells is computed here. Default all. */
   shard?: Shard;
+}
+
+const schema = v.object({
+  out: v.pipe(v.string(), v.minLength(1, "name a folder")),
+  resume: v.optional(v.boolean(), false),
+  acceptCore: v.optional(v.boolean(), false),
+  shard: v.optional(v.strictObject({ part: integer(1), of: integer(1) }), () => ({ part: 1, of: 1 })),
+});
+
+/** Everything that becomes part of a path is checked here: no run writes outside its folder. */
+function checkOptions(routine: string, options: StoreOptions) {
+  if (typeof routine !== "string")
+    throw new TypeError(`openStore: routine must be a string, got ${describe(routine)}`);
+  const checked = validate(routine, schema, options);
+  const { part, of } = checked.shard;
+  if (part > of)
+    throw new DomainError(`${routine}: shard.part must be at most shard.of = ${of}, got ${part}`);
+  if (checked.out.includes("\0"))
+    throw new DomainError(`${routine}: out must be a path without NUL, got ${describe(checked.out)}`);
+  return checked;
 }
 
 /** Name of the log of a run: shards may share a folder. */
@@ -67,8 +89,8 @@ export async function openRun<R extends Kept>(
   { kind, plan, planHash, wasmHash, nCells }: RunOf<R>,
   options: StoreOptions,
 ): Promise<OpenRun<R>> {
-  const { shard = { part: 1, of: 1 }, resume = false, acceptCore = false } = options;
-  const out = resolve(options.out);
+  const { out: folder, shard, resume, acceptCore } = checkOptions(routine, options);
+  const out = resolve(folder);
   const path = join(out, logName(shard));
   const header: Header = {
     format: kind.format,
@@ -80,17 +102,18 @@ export async function openRun<R extends Kept>(
     shard: `${shard.part}/${shard.of}`,
   };
   await makeFolder(out).catch((error: unknown) => {
-    throw notWritable(routine, options.out, error);
+    throw notWritable(routine, folder, error);
   });
-  const giveBack = takeLockOf(routine, options.out, path);
+  const giveBack = takeLockOf(routine, folder, path);
   try {
     const done = new Set<string>();
     let length: number | undefined;
+    for (const name of ["plan.json", logName(shard)]) refuseLink(routine, join(out, name));
     for (const log of logsOf(out)) {
       const isOwn = log === path;
       if (isOwn && !resume)
         throw new DomainError(
-          `${routine}: --out must be a folder without a run, got ${options.out} with ${log} (--resume goes on with it)`,
+          `${routine}: --out must be a folder without a run, got ${folder} with ${log} (--resume goes on with it)`,
         );
       const content = readLog(
         log,
@@ -121,6 +144,15 @@ export async function openRun<R extends Kept>(
     giveBack();
     throw error;
   }
+}
+
+/** A link would lead out of the folder, and what is no file may never end. */
+function refuseLink(routine: string, path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  throw new DomainError(
+    `${routine}: a run must be made of files of its own, got ${path}, which is ${found.isSymbolicLink() ? "a link" : "no file"}`,
+  );
 }
 
 function takeLockOf(routine: string, out: string, path: string): () => void {

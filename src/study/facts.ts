@@ -11,24 +11,27 @@ export interface Difference {
   clear: boolean;
 }
 
-/** A rise and a fall of test error with width. */
+/**
+ * A rise and a fall of test error with width. Where to look is said by the training error alone, so that chance in the test errors
+ * does not choose the places that they are judged at.
+ */
 export interface DoubleDescent {
-  /** Widths of the lowest mean before the peak, of the peak, and the largest. */
-  valley: number;
+  /** The widest networks that leave more than half of the redrawn labels unlearnt. */
+  before: number;
+  /** The narrowest that have all but learnt them: training error of 2 % at most. */
   peak: number;
+  /** The largest width. */
   last: number;
   /** Mean test errors there. */
-  errors: { valley: number; peak: number; last: number };
-  /** Smallest width at which at most 1 % of the training labels are not reproduced; null where there is none. */
-  interpolates: number | null;
+  errors: { before: number; peak: number; last: number };
   rise: Difference;
   fall: Difference;
   holds: boolean;
 }
 
-/** A difference at the largest width. */
+/** A difference at the largest width, or on average over several. */
 export interface Gap extends Difference {
-  width: number;
+  widths: number[];
   /** Mean test errors of the worse and the better one. */
   worse: number;
   better: number;
@@ -44,7 +47,7 @@ export interface NetworkFacts {
     retrained: DoubleDescent | null;
     /** … of those that are not retrained less that of those that are, … */
     withoutRetraining: Gap | null;
-    /** … and of those pruned by lot less that of those pruned by magnitude, both retrained; */
+    /** … and of those pruned by lot less that of those pruned by magnitude, both retrained, over all widths; */
     byLot: Gap | null;
     /** and of the dense network of width s less that of the largest one pruned to it and retrained. */
     trainLarge: Gap | null;
@@ -53,7 +56,7 @@ export interface NetworkFacts {
 
 /** More standard errors than this, and chance is an explanation no longer. */
 const CLEAR = 3;
-const INTERPOLATES = 0.01;
+const LEARNT = 0.02;
 const RULE = "magnitude";
 
 /**
@@ -61,10 +64,11 @@ const RULE = "magnitude";
  * @returns null for what the rows are too few to say
  */
 export function networkFacts(rows: readonly NetworkRow[]): NetworkFacts {
+  const labelNoise = rows[0]?.labelNoise ?? 0;
   const dense = curveOf(rows, "dense", null, null);
   const targets = [...new Set(rows.flatMap(({ target }) => target ?? []))].toSorted((a, b) => a - b);
   return {
-    dense: doubleDescent(dense),
+    dense: doubleDescent(dense, labelNoise),
     targets: targets.map((target) => {
       const retrained = curveOf(rows, "retrained", target, RULE);
       const pruned = curveOf(rows, "pruned", target, RULE);
@@ -75,10 +79,12 @@ export function networkFacts(rows: readonly NetworkRow[]): NetworkFacts {
         // What is pruned to a target begins at the dense network of that width.
         retrained: doubleDescent(
           new Map([...dense].filter(([width]) => width === target).concat([...retrained])),
+          labelNoise,
         ),
-        withoutRetraining: gap(last, pruned.get(last), retrained.get(last)),
-        byLot: gap(last, random.get(last), retrained.get(last)),
-        trainLarge: gap(last, dense.get(target), retrained.get(last)),
+        withoutRetraining: gap([last], pruned, retrained),
+        byLot: gap([...retrained.keys()], random, retrained),
+        // The small network is the same whatever it is compared with.
+        trainLarge: gap([last], new Map([[last, dense.get(target)!]]), retrained),
       };
     }),
   };
@@ -104,72 +110,53 @@ function curveOf(
 
 type Seeds = Map<number, { train: number; test: number }>;
 
-const meanOf = (seeds: Seeds, of: "train" | "test", some?: ReadonlySet<number>) => {
-  const values = [...seeds].filter(([seed]) => some?.has(seed) ?? true).map(([, errors]) => errors[of]);
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-};
+const meanOf = (seeds: Seeds, of: "train" | "test") =>
+  [...seeds.values()].reduce((sum, errors) => sum + errors[of], 0) / seeds.size;
 
-/**
- * Valley and peak are where the means are lowest and highest, which makes them look deeper and higher than they are. So they are chosen
- * by one half of the seeds and the differences taken of the other, and the other way round.
- */
-function doubleDescent(curve: Curve): DoubleDescent | null {
+function doubleDescent(curve: Curve, labelNoise: number): DoubleDescent | null {
   const widths = [...curve.keys()];
-  const seeds = [...(curve.get(widths[0])?.keys() ?? [])].toSorted((a, b) => a - b);
-  if (widths.length < 3 || seeds.length < 4) return null;
-  const halves = [0, 1].map((rest) => new Set(seeds.filter((_, i) => i % 2 === rest)));
+  const seeds = seedsOf([...curve.values()]);
+  if (seeds.length < 2) return null;
+  const training = (width: number) => meanOf(curve.get(width)!, "train");
+  const peak = widths.find((width) => training(width) <= LEARNT);
+  const before = widths.findLast((width) => width < (peak ?? 0) && training(width) > labelNoise / 2);
   const last = widths.at(-1)!;
-  const rises: number[] = [];
-  const falls: number[] = [];
-  for (const [half, other] of [halves, halves.toReversed()]) {
-    const { valley, peak } = places(curve, half);
-    for (const seed of other) {
-      const at = (width: number) => curve.get(width)!.get(seed)!.test;
-      rises.push(at(peak) - at(valley));
-      falls.push(at(peak) - at(last));
-    }
-  }
-  const { valley, peak } = places(curve);
+  if (peak === undefined || before === undefined || last === peak) return null;
   const error = (width: number) => meanOf(curve.get(width)!, "test");
-  const [rise, fall] = [differenceOf(rises), differenceOf(falls)];
+  const drop = (from: number, to: number) =>
+    differenceOf(seeds.map((seed) => curve.get(from)!.get(seed)!.test - curve.get(to)!.get(seed)!.test));
+  const [rise, fall] = [drop(peak, before), drop(peak, last)];
   return {
-    valley,
+    before,
     peak,
     last,
-    errors: { valley: error(valley), peak: error(peak), last: error(last) },
-    interpolates: widths.find((width) => meanOf(curve.get(width)!, "train") <= INTERPOLATES) ?? null,
+    errors: { before: error(before), peak: error(peak), last: error(last) },
     rise,
     fall,
     holds: rise.clear && fall.clear,
   };
 }
 
-/** The peak is the width that stands highest above both the lowest before it and the last. */
-function places(curve: Curve, some?: ReadonlySet<number>): { valley: number; peak: number } {
-  const widths = [...curve.keys()];
-  const errors = widths.map((width) => meanOf(curve.get(width)!, "test", some));
-  let [valley, best, height] = [0, 1, -Infinity];
-  for (let i = 1, lowest = 0; i < widths.length - 1; i++) {
-    if (errors[i - 1] < errors[lowest]) lowest = i - 1;
-    const stands = errors[i] - Math.max(errors[lowest], errors.at(-1)!);
-    if (stands > height) [valley, best, height] = [lowest, i, stands];
-  }
-  return { valley: widths[valley], peak: widths[best] };
-}
+/** The seeds that are there everywhere, in order: of a run that is not complete some are missing here and there. */
+const seedsOf = (all: readonly Seeds[]): number[] =>
+  [...(all[0]?.keys() ?? [])]
+    .filter((seed) => all.every((seeds) => seeds.has(seed)))
+    .toSorted((a, b) => a - b);
 
-function gap(width: number, worse: Seeds | undefined, better: Seeds | undefined): Gap | null {
-  if (!worse || !better) return null;
-  const differences = [...better].flatMap(([seed, { test }]) => {
-    const other = worse.get(seed);
-    return other ? [other.test - test] : [];
-  });
-  if (differences.length < 2) return null;
-  const difference = differenceOf(differences);
+/** Seed by seed, the mean over widths of what `worse` has more. */
+function gap(widths: number[], worse: Curve, better: Curve): Gap | null {
+  const both = widths.filter((width) => worse.get(width) && better.get(width));
+  const seeds = seedsOf([worse, better].flatMap((curve) => both.map((width) => curve.get(width)!)));
+  if (seeds.length < 2) return null;
+  const mean = (curve: Curve, seed: number) =>
+    both.reduce((sum, width) => sum + curve.get(width)!.get(seed)!.test, 0) / both.length;
+  const over = (curve: Curve) => seeds.reduce((sum, seed) => sum + mean(curve, seed), 0) / seeds.length;
+  const difference = differenceOf(seeds.map((seed) => mean(worse, seed) - mean(better, seed)));
   return {
     ...difference,
-    width,
-    worse: meanOf(worse, "test"),
-    better: meanOf(better, "test"),
+    widths: both,
+    worse: over(worse),
+    better: over(better),
     holds: difference.clear,
   };
 }

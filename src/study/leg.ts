@@ -10,7 +10,7 @@ import {
   type TrainState,
   type Weights,
 } from "../network/index.js";
-import { Stream } from "../random/index.js";
+import { seedOf } from "../sweep/hash.js";
 import { networkOf, type NetworkCell } from "./cells.js";
 import type { StudySamples } from "./images.js";
 import type { Measured } from "./record.js";
@@ -43,9 +43,9 @@ export interface Finished {
 /** Runs one leg. The legs of a job come to the same bits wherever they are cut. */
 export function runLeg({ cell, samples, job, dense, state, epochs }: Leg): LegResult {
   const network = networkOf(cell, samples.shape, samples.nClasses);
-  const lots = new Stream(cell.seed).child("study").child("network");
+  const lot = (what: string) => seedOf({ study: what, seed: cell.seed });
   const { scale } = cell.network;
-  const initial = initialize(network, { seed: seedOf(lots.child("initial")), scale });
+  const initial = initialize(network, { seed: lot("initial"), scale });
   const errors = (weights: Weights) => ({
     trainError: evaluateNetwork(network, weights, samples.train).error,
     testError: evaluateNetwork(network, weights, samples.test).error,
@@ -56,7 +56,7 @@ export function runLeg({ cell, samples, job, dense, state, epochs }: Leg): LegRe
     const trained = trainNetwork(network, start, samples.train, {
       ...options,
       epochs: total,
-      seed: seedOf(lots.child(again ? "order again" : "order")),
+      seed: lot(again ? "order again" : "order"),
       ...(mask ? { mask } : {}),
       ...(state ? { resume: state } : {}),
       onEpoch: ({ epoch }) => epoch + 1 < last,
@@ -78,12 +78,12 @@ export function runLeg({ cell, samples, job, dense, state, epochs }: Leg): LegRe
     within: cell.within,
     samples: samples.train,
     initial,
-    seed: seedOf(lots.child("lots")),
+    seed: lot("lots"),
   });
   const beginnings = {
     initial: () => initial,
     trained: () => dense!,
-    fresh: () => initialize(network, { seed: seedOf(lots.child("fresh")), scale }),
+    fresh: () => initialize(network, { seed: lot("fresh"), scale }),
   };
   const { weights, state: reached, done } = train(beginnings[cell.retrainFrom](), true, mask);
   if (!done) return { state: reached };
@@ -103,6 +103,3 @@ export const weightsOf = ({ layers }: Network, mask?: Uint8Array): number =>
     if (!mask) return sum + nWeights;
     return sum + mask.subarray(params, params + nWeights).reduce((kept, bit) => kept + bit, 0);
   }, 0);
-
-/** A seed for a part that takes a seed and not a stream. */
-const seedOf = (stream: Stream) => stream.uniforms(1)[0] * 2 ** 52;

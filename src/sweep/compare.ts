@@ -1,7 +1,9 @@
 // Theory against simulation, number by number.
 import { allowance } from "../experiments/compare.js";
+import { checkRecords } from "./check-record.js";
 import { groupBy } from "./groups.js";
 import type { CellRecord } from "./record.js";
+import { describe } from "../validate.js";
 import { rowsOfRecord, type SweepRow } from "./rows.js";
 
 /** |m − n| up to which a fit of m features has no variance of the risk at finite n: medians are shown, and nothing is compared. */
@@ -44,7 +46,7 @@ export interface CellComparison {
  * comparisons.every(({ verdict }) => verdict === "agrees"); // true
  */
 export function compareRecords(records: readonly CellRecord[]): CellComparison[] {
-  return records.flatMap((record) => {
+  return checkRecords("compareRecords", records).flatMap((record) => {
     const rows = rowsOfRecord(record);
     const theory = new Map(
       rows.filter((row) => row.estimator === "theory").map((row) => [modelOf(row), row.value]),
@@ -125,7 +127,7 @@ export interface SweepAgreement {
  * [dense.stage, dense.nCompared, dense.nAgree, dense.nPeak]; // ["dense", 2, 2, 1]
  */
 export function agreementOf(comparisons: readonly CellComparison[]): SweepAgreement[] {
-  return [...groupBy(comparisons, groupOf).values()].map((group) => {
+  return [...groupBy(checkComparisons(comparisons), groupOf).values()].map((group) => {
     const [{ row }] = group;
     const compared = group.filter(({ verdict }) => verdict !== "peak");
     const errors = compared
@@ -146,4 +148,27 @@ export function agreementOf(comparisons: readonly CellComparison[]): SweepAgreem
   });
 }
 
-const groupOf = ({ row }: CellComparison) => [row.problem, row.stage, row.rule, row.round].join("|");
+/** @throws {TypeError} what `compareRecords` does not give */
+function checkComparisons(comparisons: readonly CellComparison[]): readonly CellComparison[] {
+  const isOne = (given: CellComparison | undefined) =>
+    given !== null &&
+    typeof given?.row === "object" &&
+    given.row !== null &&
+    verdicts.has(given.verdict) &&
+    [given.difference, given.theory, given.score].every((value) => typeof value === "number");
+  if (!Array.isArray(comparisons))
+    throw new TypeError(`agreementOf: comparisons must be an array, got ${describe(comparisons)}`);
+  for (let i = 0; i < comparisons.length; i++)
+    if (!isOne(comparisons[i]))
+      throw new TypeError(
+        `agreementOf: comparisons[${i}] must be one of compareRecords, got ${describe(comparisons[i])}`,
+      );
+  return comparisons;
+}
+
+const verdicts = new Set<unknown>(["agrees", "differs", "peak"]);
+
+const keyText = (part: unknown) => (typeof part === "string" || typeof part === "number" ? part : "");
+
+const groupOf = ({ row }: CellComparison) =>
+  [row.problem, row.stage, row.rule, row.round].map(keyText).join("|");

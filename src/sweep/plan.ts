@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { resolveRules } from "../rules/index.js";
-import { finite, fraction, integer, nonNegative, positive, validate } from "../validate.js";
+import { describe, finite, fraction, integer, nonNegative, positive, validate } from "../validate.js";
 import { countOf, isRange, rangeSchema, valuesOf, type Axis } from "./axes.js";
 import { hashOf } from "./hash.js";
 import { checkSpec, isDependent, MOST_DEPENDENT, problemSchema, type ProblemSpec } from "./problems.js";
@@ -141,7 +141,8 @@ export function checkPlan(input: unknown): CheckedPlan {
   const { nested, world, estimators, grid } = plan;
   const axes = checkAxes(grid);
   const count = checkCount(plan.maxCells, axes, Object.keys(plan.problems ?? { "": 0 }).length);
-  const problems = checkProblems(plan, axes.noiseStd !== undefined);
+  const { problems: given } = input as Plan;
+  const problems = checkProblems(plan, axes.noiseStd !== undefined, Object.keys(given ?? {}));
   const sizesOf = checkSizes(axes);
   const values = (name: AxisName, otherwise: number) =>
     distinct(name, axes[name] as Axis | undefined, otherwise);
@@ -194,7 +195,7 @@ function formOf(name: AxisName, value: unknown): v.GenericSchema {
     v.pipe(v.array(entry), v.minLength(1, "have at least one value"));
   if (name !== "keepFraction" || value.length === 0) return listOf(item);
   // A list within the list is a schedule of rounds.
-  return v.strictTuple(value.map((entry) => (Array.isArray(entry) ? listOf(item) : item)));
+  return v.strictTuple(Array.from(value, (entry) => (Array.isArray(entry) ? listOf(item) : item)));
 }
 
 /** Refuses a grid that is too large before anything of its size is made. */
@@ -208,6 +209,8 @@ function checkCount(most: number, axes: Axes, nProblems: number): number {
 function checkProblems(
   plan: v.InferOutput<typeof schema>["plan"],
   noiseInGrid: boolean,
+  /** Names of the problems as they stand in the plan: the schema leaves out "__proto__" and the like. */
+  given: readonly string[],
 ): CheckedPlan["problems"] {
   if ((plan.problem === undefined) === (plan.problems === undefined))
     throw new DomainError(
@@ -215,6 +218,11 @@ function checkProblems(
     );
   const named = plan.problem ? { problem: plan.problem } : plan.problems!;
   const entries = Object.entries(named);
+  const lost = given.find((name) => !Object.hasOwn(named, name));
+  if (lost !== undefined)
+    throw new DomainError(
+      `sweep: plan.problems must have names that objects can have, got ${describe(lost)}`,
+    );
   if (entries.length === 0)
     throw new DomainError("sweep: plan.problems must name at least one problem, got none");
   return entries.map(([name, spec]) => {

@@ -1,6 +1,7 @@
 // What is kept of a cell: one JSON object, the same bytes wherever and whenever it was computed.
 import { DomainError } from "../errors.js";
 import { formatJson } from "../io/json.js";
+import { checkRecord, checkRecords } from "./check-record.js";
 import type { Cell } from "./cells.js";
 import { hashLines } from "./hash.js";
 
@@ -74,9 +75,13 @@ export const recordText = (record: CellRecord | FailureRecord): string => format
 export function parseRecord(line: string): CellRecord | FailureRecord {
   const value = JSON.parse(line, revive) as Partial<CellRecord & FailureRecord> | null;
   const isCell = typeof value?.cell === "string" && Array.isArray(value.points);
-  const isFailure = typeof value?.failed === "string" && typeof value.error === "object";
+  const isFailure =
+    typeof value?.failed === "string" &&
+    typeof value.error?.name === "string" &&
+    typeof value.error.message === "string";
   if ((!isCell && !isFailure) || !Number.isInteger(value.index))
     throw new DomainError(`parseRecord: a line must be the record of a cell, got ${line.slice(0, 60)}`);
+  if (isCell) checkRecord("parseRecord", "the record", value);
   return value as CellRecord | FailureRecord;
 }
 
@@ -107,5 +112,21 @@ const revive = (key: string, value: unknown) =>
  * hashes[0] === hashes[1]; // true
  */
 export function resultsHash(records: readonly CellRecord[]): string {
-  return hashLines(records.toSorted((a, b) => a.index - b.index).map(recordText));
+  return hashLines(
+    checkRecords("resultsHash", records)
+      .toSorted((a, b) => a.index - b.index)
+      .map(textOf),
+  );
+}
+
+/** The text of a record that a user may have added to. */
+function textOf(record: CellRecord): string {
+  try {
+    return recordText(record);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new TypeError(`resultsHash: records must be plain JSON, got one that is not (${error.message})`, {
+      cause: error,
+    });
+  }
 }

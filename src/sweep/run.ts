@@ -79,7 +79,9 @@ const schema = v.object({
  * resultsHash(records).length; // 64
  */
 export async function runSweep(plan: Plan | Cells, options: SweepOptions = {}): Promise<SweepCount> {
-  const cells = "at" in plan ? plan : expandPlan(plan);
+  const isCells = plan !== null && typeof plan === "object" && typeof (plan as Cells).at === "function";
+  const cells =
+    isCells && !Array.isArray(plan) && !ArrayBuffer.isView(plan) ? (plan as Cells) : expandPlan(plan as Plan);
   const { workers, shard = { part: 1, of: 1 } } = validate("runSweep", schema, options);
   if (shard.part > shard.of)
     throw new DomainError(`runSweep: shard.part must be at most shard.of = ${shard.of}, got ${shard.part}`);

@@ -1,6 +1,7 @@
 // What several seeds say together.
 import type { CellRecord } from "./record.js";
 import { fittedOf, isPeak } from "./compare.js";
+import { checkRecords } from "./check-record.js";
 import { groupBy } from "./groups.js";
 import { rowsOfRecord, type SweepRow } from "./rows.js";
 
@@ -45,7 +46,7 @@ export interface SweepSummary extends Omit<
  * [peak.p, peak.stage, peak.center, peak.seeds, peak.trials]; // [20, "dense", "median", 3, 30]
  */
 export function summarizeRecords(records: readonly CellRecord[]): SweepSummary[] {
-  const rows = records.flatMap((record) =>
+  const rows = checkRecords("summarizeRecords", records).flatMap((record) =>
     rowsOfRecord(record).map((row) => ({ row, isPeak: isPeak(fittedOf(row, record), row.n) })),
   );
   return [...groupBy(rows, ({ row }) => keyOf(row)).values()].map(summaryOf);

@@ -41,6 +41,7 @@ export interface AveragedRisks {
   pruned: PerRule<number>;
   /** Risk after refitting the kept features on the same data, by rule. */
   retrained: PerRule<number>;
+  /** What stands behind these numbers: intermediate quantities, and how they were found. */
   detail: {
     small: Averaged;
     pruned: PerRule<Averaged>;

@@ -38,6 +38,7 @@ export interface Risks {
   pruned: PerRule<number>;
   /** Risk after refitting the kept features on the same data, by rule. */
   retrained: PerRule<number>;
+  /** What stands behind these numbers: intermediate quantities, and how they were found. */
   detail: {
     /**
      * The score at the boundary of the kept set: c|√p β̂| for rules that look at the fit, the score itself for fixed ones. Rules with

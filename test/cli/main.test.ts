@@ -500,6 +500,8 @@ describe("reproduce", () => {
       "features.svg",
       "identity.svg",
       "mnist.svg",
+      "network.csv",
+      "network.svg",
       "regimes.csv",
       "regimes.svg",
       "report.html",

@@ -75,7 +75,7 @@ export const checks = [
   },
   {
     title: "a CSV file is planned for as the API does it",
-    async run({ page, open }) {
+    async run({ page, open, downloads }) {
       const { n, p, X, y, csv } = table();
       await open("#view=data");
       await page
@@ -101,6 +101,10 @@ export const checks = [
       const { sentences } = plan(world, { budget, nSamples });
       const detail = await page.locator(".verdict p").nth(1).textContent();
       assert.equal(detail.toLowerCase(), sentences[0].replace(/^[^:]*: /, "").toLowerCase());
+      const answer = JSON.parse((await download(page, "Plan", downloads)).bytes.toString());
+      assert.deepEqual(answer.sentences, sentences);
+      assert.match((await download(page, "SVG", downloads)).bytes.toString(), /Predicted error on new data/);
+      assert.equal((await page.locator(".code code").textContent()).split("\n").length, 3);
     },
   },
   {
@@ -261,11 +265,9 @@ export const checks = [
                 observer.disconnect();
                 resolve();
               });
-              observer.observe(document.querySelector(".canvas"), {
-                subtree: true,
-                childList: true,
-                attributes: true,
-              });
+              // the number beside the slider changes at every step, also where the chart need not
+              const all = { subtree: true, childList: true, attributes: true, characterData: true };
+              observer.observe(document.querySelector("main"), all);
             });
             const start = performance.now();
             input.value = String(400 + 3 * k);

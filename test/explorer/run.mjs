@@ -26,6 +26,8 @@ const launchers = {
     }),
 };
 const TIMEOUT_MS = 30_000;
+/** For one check: what is evaluated in a page has no limit of its own. */
+const CHECK_MS = 120_000;
 const downloads = mkdtempSync(join(tmpdir(), "overparam-explorer-"));
 const checks = [...basics, ...views, ...rest];
 
@@ -64,6 +66,19 @@ async function serve() {
   return { child, address, ended };
 }
 
+/** A promise that fails where another takes too long. */
+async function within(milliseconds, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${milliseconds / 1000} s`)), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** One check in a context of its own. Whatever it does, the console stays free of errors and nothing is requested once the page has loaded. */
 async function attempt(browser, { title, context = {}, run, quiet = true }) {
   const opened = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...context });
@@ -83,12 +98,14 @@ async function attempt(browser, { title, context = {}, run, quiet = true }) {
     });
     const open = async (hash = "") => {
       loaded = false;
+      // another # alone would not load the page anew
+      if (page.url() !== "about:blank") await page.goto("about:blank");
       await page.goto(`${server.address}${hash}`, { waitUntil: "load" });
       await page.waitForFunction(() => document.documentElement.dataset.ready === "yes");
       loaded = true;
     };
     const folder = browser.browserType().name() === "firefox" ? downloads : undefined;
-    await run({ page, open, address: server.address, downloads: folder });
+    await within(CHECK_MS, run({ page, open, address: server.address, downloads: folder }));
     if (quiet && complaints.length > 0) throw new Error(complaints.join("\n"));
     return undefined;
   } catch (error) {

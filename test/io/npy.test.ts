@@ -80,7 +80,7 @@ test.each([
   [withHeader("{}"), 'must name descr, fortran_order and shape, got "{}"'],
   [
     withHeader("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999, 99999999999), }", 8),
-    "must be followed by 7.99999999984e+22 bytes, got 8",
+    "an axis must have at most 2147483647 places, got 99999",
   ],
   [
     withHeader("{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }", 8),
@@ -128,7 +128,7 @@ test("archives of numpy are read, stored and compressed, whole or in part", () =
 
 test("an archive that would unpack to more than allowed is refused before it is unpacked", () => {
   expect(() => parseNpz(file("compressed.npz"), { maxBytes: 3000 })).toThrow(
-    "parseNpz: the arrays must come to at most 3000 bytes, got 3456 up to y",
+    'parseNpz: the arrays must come to at most 3000 bytes (maxBytes), got 3456 up to "y"',
   );
   expect(Object.keys(parseNpz(file("compressed.npz"), { maxBytes: 3456 }))).toEqual(["X", "y"]);
 });

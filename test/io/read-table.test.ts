@@ -133,7 +133,7 @@ test("a file that is not there, a folder and a wrong type are said so", async ()
 test("gzipped bytes that would unpack to more than allowed, or are cut off, are refused", async () => {
   const zipped = gzipSync(Buffer.alloc(100_000, "1\n"));
   await expect(readTable(zipped, { maxBytes: 50_000 })).rejects.toThrow(
-    "must unpack to at most 50000 bytes, got 100000",
+    "must unpack to at most 50000 bytes (maxBytes), got 100000",
   );
   await expect(readTable(zipped.subarray(0, 60), { format: "csv" })).rejects.toThrow();
 });

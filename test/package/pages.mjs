@@ -10,6 +10,10 @@ const types = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": 
 const policy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; frame-src 'self'";
 
+/** The same for a page whose library lies on another origin; here this server under its other name. */
+const policyOfCdn = (port) =>
+  `default-src 'none'; script-src 'self' http://localhost:${port} 'wasm-unsafe-eval'; worker-src blob: http://localhost:${port}; connect-src 'self'`;
+
 const top = (names) =>
   `<!doctype html><title>overparam</title><script type="module" src="/frames.js" data-names="${names.join(" ")}"></script>`;
 const frame = `<!doctype html><title>overparam</title><script type="module" src="main.js"></script>`;
@@ -39,15 +43,19 @@ export async function openPages(names, { site, servers = {} }) {
     const path = normalize(new URL(request.url, "http://localhost").pathname);
     const [, name] = path.split("/");
     if (servers[name]) return servers[name](request, response);
-    const send = (type, text) =>
-      response.writeHead(200, { "content-type": type, "content-security-policy": policy }).end(text);
+    const headers = (type) => ({
+      "content-type": type,
+      "content-security-policy": name === "cdn" ? policyOfCdn(request.socket.localPort) : policy,
+      "access-control-allow-origin": "*",
+    });
+    const send = (type, text) => response.writeHead(200, headers(type)).end(text);
     if (path === "/") return send(types[".html"], top(names));
     if (path === "/frames.js") return send(types[".js"], frames);
     if (path.endsWith("/")) return send(types[".html"], frame);
     const file = join(site, path);
     if (!existsSync(file)) return response.writeHead(404).end();
     const type = types[extname(path)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "content-security-policy": policy });
+    response.writeHead(200, headers(type));
     createReadStream(file).pipe(response);
   };
   const hear = (path, value) => {

@@ -98,3 +98,12 @@ test("the stored figure names its curves and marks", () => {
   for (const text of ["Risk", "n = 4", "Pruned", "Dense", "Small", "p = n"])
     expect(svg).toContain(`>${text}<`);
 });
+
+test("a specification that names a file or an address is refused, and nothing is read", async () => {
+  for (const url of ["package.json", "file:///etc/hostname", "http://localhost:9/x.json"]) {
+    const spec = { data: { url }, mark: "point", encoding: { x: { field: "a", type: "quantitative" } } };
+    await expect(renderSvg(spec)).rejects.toThrow(
+      `renderSvg: the specification must be one that Vega-Lite can draw, got one that it cannot (data must stand in it, not behind ${JSON.stringify(url)})`,
+    );
+  }
+});

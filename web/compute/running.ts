@@ -11,9 +11,11 @@ export interface Estimate {
 /** Trials in a table, [trials × cells], by seed; columns are summarized when they are drawn. */
 export class Trials {
   private readonly rows = new Map<number, Float64Array>();
+  private inOrder: Float64Array[] | undefined;
 
   add(seed: number, row: Float64Array): void {
     this.rows.set(seed, row);
+    this.inOrder = undefined;
   }
 
   get count(): number {
@@ -22,8 +24,8 @@ export class Trials {
 
   /** One cell over all trials, in the order of the seeds, so that sums do not depend on who was first. */
   estimate(cell: number): Estimate {
-    const seeds = [...this.rows.keys()].toSorted((a, b) => a - b);
-    const values = Float64Array.from(seeds, (seed) => this.rows.get(seed)![cell]);
+    this.inOrder ??= [...this.rows].toSorted(([a], [b]) => a - b).map(([, row]) => row);
+    const values = Float64Array.from(this.inOrder, (row) => row[cell]);
     const count = values.length;
     const mean = values.reduce((sum, x) => sum + x, 0) / count;
     const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);

@@ -3,6 +3,7 @@ import { lineKappas } from "../compute/grids.js";
 import { mapOptions } from "../compute/regimes.js";
 import { normalized } from "../compute/worlds.js";
 import { schedule } from "../compute/grids.js";
+import { data } from "../model/data.js";
 import { inGroups, sizesOf, type State } from "../state/state.js";
 
 /** A value as JavaScript writes it: keys without quotes. */
@@ -95,9 +96,36 @@ function networkCode({ epochs }: State): string {
   ].join("\n");
 }
 
+/** The plan of the file that was read. */
+function dataCode(): string {
+  const { files, target, budget, nSamples, width, contents } = data.value;
+  const options = {
+    intercept: true,
+    nBootstrap: 0,
+    ...(width > 0 ? { center: true, features: { kind: "relu", width } } : { scale: true }),
+  };
+  const how = literal({
+    target: target?.name ?? "y.npy",
+    ...(target?.positive !== undefined && { positive: target.positive }),
+    ...(contents &&
+      contents.texts.length > 0 && { drop: contents.texts.filter((name) => name !== target?.name) }),
+    missing: "drop",
+  });
+  const read =
+    files === "digits"
+      ? "{ X, y } = digits"
+      : `{ X, y } = await readTable(${literal(contents?.title ?? "")}, ${how})`;
+  return [
+    `import { plan, population } from "overparam"; import { readTable } from "overparam/io";`,
+    `const ${read};`,
+    `const { sentences, best, small } = plan(population(X, y, ${literal(options)}), ${literal({ budget, nSamples })});`,
+  ].join("\n");
+}
+
 /** Three lines: imports, the world, the call. */
 export function codeFor(state: State): string {
   if (state.view === "network") return networkCode(state);
+  if (state.view === "data") return dataCode();
   const { n, rules, view } = state;
   const { d, s, p } = sizesOf(state);
   const { names, line } = world(state);

@@ -8,6 +8,7 @@ import { fastPoints } from "../compute/theory.js";
 import { groupsWorld } from "../compute/worlds.js";
 import { curve } from "../model/curve.js";
 import { curveFigure } from "../model/figure.js";
+import { data } from "../model/data.js";
 import { histogram, law } from "../model/law.js";
 import { regimes } from "../model/map.js";
 import { networks } from "../model/networks.js";
@@ -22,6 +23,8 @@ export function csvOf(state: State): string {
       return lawCsv();
     case "network":
       return networkCsv();
+    case "data":
+      return planCsv();
     default:
       return curveCsv(state);
   }
@@ -106,6 +109,24 @@ const networkColumns = ["width", "target", "stage", "rule", "seed", "trainError"
 
 const networkCsv = () =>
   networks.value.rows.length > 0 ? formatCsv(networks.value.rows, networkColumns) : "";
+
+const planColumns = [
+  "stage",
+  "nFeatures",
+  "rule",
+  "ridge",
+  "retrainRidge",
+  "error",
+  "standardError",
+] as const;
+
+/** The models of a plan, the small ones first. */
+function planCsv(): string {
+  const plan = data.value.answer?.plan;
+  return plan
+    ? formatCsv([plan.small, ...(plan.blind ? [plan.blind] : []), ...plan.models], planColumns)
+    : "";
+}
 
 /** Density of the score in bins: predicted in the middle of each, and counted. */
 function lawCsv(): string {

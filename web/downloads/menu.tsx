@@ -45,7 +45,13 @@ export function Menu() {
         <button
           type="button"
           disabled={"reason" in planned}
-          title={"reason" in planned ? planned.reason : `for overparam ${planned.command}`}
+          title={
+            "reason" in planned
+              ? planned.reason
+              : planned.command === "data"
+                ? "the answer as JSON"
+                : `for overparam ${planned.command}`
+          }
           onClick={() =>
             "plan" in planned &&
             save(`${nameOf(s)}.plan.json`, `${JSON.stringify(planned.plan, null, 2)}\n`, "application/json")

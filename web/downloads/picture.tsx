@@ -2,18 +2,18 @@
 import { render } from "preact";
 import { CurveChart } from "../charts/curve-chart.js";
 import { LawChart } from "../charts/law-chart.js";
+import { PlanChart, planChartHeight } from "../charts/plan-chart.js";
 import { MapChart } from "../charts/map-chart.js";
 import { NetworkChart } from "../charts/network-chart.js";
 import { FONT, inksOf } from "../charts/paper.js";
-import { curve } from "../model/curve.js";
+import { shownAnswer } from "../model/answer.js";
 import { curveFigure } from "../model/figure.js";
+import { data } from "../model/data.js";
 import { histogram, law } from "../model/law.js";
 import { crosshair, regimes } from "../model/map.js";
 import type { State } from "../state/state.js";
 import { networks } from "../model/networks.js";
 import { settingOf } from "../words/setting.js";
-import { networkAnswer } from "../words/network-verdict.js";
-import { answerOf } from "../words/verdict.js";
 
 const WIDTH = 820;
 const HEIGHT = 470;
@@ -33,6 +33,10 @@ function chartOf(state: State) {
       return regimes.value.map ? (
         <MapChart {...paper} map={regimes.value.map} xName={state.x} yName={state.y} at={crosshair.value} />
       ) : undefined;
+    case "data":
+      return data.value.answer ? (
+        <PlanChart width={WIDTH} inks={paper.inks} plan={data.value.answer.plan} />
+      ) : undefined;
     case "network":
       return networks.value.rows.length > 0 ? (
         <NetworkChart {...paper} rows={networks.value.rows} target={state.target} />
@@ -42,19 +46,22 @@ function chartOf(state: State) {
   }
 }
 
+/** A plan has a line to a model. */
+const heightOf = ({ view }: State): number =>
+  view === "data" && data.value.answer ? planChartHeight(data.value.answer.plan) : HEIGHT;
+
 /** The text of an SVG file; undefined where there is nothing to see. */
 export function svgOf(state: State): string | undefined {
   const chart = chartOf(state);
   if (!chart) return undefined;
   const ink = inksOf("light");
   const holder = document.createElement("div");
-  const { headline } =
-    state.view === "network"
-      ? networkAnswer(state, networks.value.rows)
-      : answerOf(state, curve.value.marked);
+  const chartHeight = heightOf(state);
+  const height = chartHeight + HEAD;
+  const { headline } = shownAnswer();
   render(
-    <svg xmlns={NAMESPACE} viewBox={`0 0 ${WIDTH} ${HEIGHT + HEAD}`} width={WIDTH} height={HEIGHT + HEAD}>
-      <rect width={WIDTH} height={HEIGHT + HEAD} fill={ink("paper")} />
+    <svg xmlns={NAMESPACE} viewBox={`0 0 ${WIDTH} ${height}`} width={WIDTH} height={height}>
+      <rect width={WIDTH} height={height} fill={ink("paper")} />
       <g font-family={FONT}>
         <text x={14} y={24} font-size={17} font-weight="600" fill={ink("text")}>
           {headline}
@@ -63,7 +70,7 @@ export function svgOf(state: State): string | undefined {
           {settingOf(state)}
         </text>
       </g>
-      <svg y={HEAD} width={WIDTH} height={HEIGHT}>
+      <svg y={HEAD} width={WIDTH} height={chartHeight}>
         {chart}
       </svg>
     </svg>,
@@ -85,7 +92,7 @@ export async function pngOf(state: State): Promise<Blob | undefined> {
     await image.decode();
     const canvas = document.createElement("canvas");
     canvas.width = SCALE * WIDTH;
-    canvas.height = SCALE * (HEIGHT + HEAD);
+    canvas.height = SCALE * (heightOf(state) + HEAD);
     canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? undefined), "image/png"));
   } finally {

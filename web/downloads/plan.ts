@@ -5,16 +5,22 @@ import { dotSizes } from "../compute/grids.js";
 import { mapOptions } from "../compute/regimes.js";
 import { networkRules, networkWidths } from "../compute/networks.js";
 import { normalized } from "../compute/worlds.js";
+import { data } from "../model/data.js";
 import { hasGroups, inGroups, sizesOf, type State } from "../state/state.js";
 import { problemNames } from "../words/names.js";
 
 const TRIALS = 240;
 
 /** A plan, and the command that takes it; or why there is none. */
-export type Planned = { plan: object; command: "sweep" | "map" | "network" } | { reason: string };
+export type Planned = { plan: object; command: "sweep" | "map" | "network" | "data" } | { reason: string };
 
 export function planOf(state: State): Planned {
   if (state.view === "map") return mapPlan(state);
+  // of data the plan is the answer itself
+  if (state.view === "data")
+    return data.value.answer
+      ? { plan: data.value.answer.plan, command: "data" }
+      : { reason: "There is no plan yet." };
   if (state.view === "network") return { plan: networkPlan(state), command: "network" };
   if (state.problem === "digits")
     return { reason: "A plan holds no data: use overparam data on a file of them." };

@@ -15,6 +15,8 @@ const SLOW_POINTS = 40;
 const ROUNDS_POINTS = 24;
 /** Enough that error bars are smaller than the dots; then the processor may rest. */
 const MOST_TRIALS = 240;
+/** How often dots are drawn anew: summing up hundreds of trials is no work for every frame. */
+const SHOW_EVERY_MS = 160;
 /** How long the hand must rest before slow work begins. */
 const REST_MS = 120;
 
@@ -135,6 +137,7 @@ function askTheory(): void {
         const done = (points.length - before) / sizes.length;
         slow.value = { points: [...points], marked: undefined, done, error: undefined };
       },
+      end: askTheory, // the mark may have moved meanwhile
       failed: (error) => (slow.value = { points, marked: undefined, done: 1, error }),
     },
   );
@@ -144,14 +147,13 @@ function askTheory(): void {
 function askTrials(): void {
   const s = state.peek();
   const table: Simulated = { ...nothing(), sizes: dotSizes(s), rules: s.rules, stages: s.stages };
-  let frame = 0;
+  let pause: ReturnType<typeof setTimeout> | undefined;
   const show = (change: Partial<Simulated> = {}) => {
     Object.assign(table, change);
-    if (frame === 0)
-      frame = requestAnimationFrame(() => {
-        frame = 0;
-        if (trialsKey.peek() === key) simulated.value = { ...table };
-      });
+    pause ??= setTimeout(() => {
+      pause = undefined;
+      if (trialsKey.peek() === key) simulated.value = { ...table };
+    }, SHOW_EVERY_MS);
   };
   const key = trialsKey.peek();
   for (const [k, lane] of trialLanes.entries()) {

@@ -3,6 +3,7 @@ import { clamp, parameters, spike, type NumberName } from "./parameters.js";
 import {
   activations,
   axes,
+  consistent,
   presetOf,
   problems,
   rules,
@@ -70,7 +71,7 @@ export function parse(hash: string): State {
   set("rules", someOf(lists.rules, given.get("rules")));
   set("stages", someOf(lists.stages, given.get("stages")));
   set("groups", groupsOf(given.get("groups")));
-  return state;
+  return consistent(state);
 }
 
 const oneOf = <T extends string>(among: readonly T[], text: string | undefined): T | undefined =>

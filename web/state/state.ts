@@ -115,6 +115,10 @@ export const inGroups = ({ problem }: Pick<State, "problem">): boolean =>
 export const hasGroups = ({ problem }: Pick<State, "problem">): boolean =>
   problem === "correlated" || inGroups({ problem });
 
+/** A state whose marked model is no larger than the world. */
+export const consistent = (state: State): State =>
+  state.kappa > state.world ? { ...state, kappa: state.world } : state;
+
 /** Whole numbers of the models: features of the world d, kept s, of the marked model p. */
 export function sizesOf({ n, world, keep, kappa }: Pick<State, "n" | "world" | "keep" | "kappa">): {
   d: number;

@@ -1,7 +1,7 @@
 // The one state of the page, kept in step with the address.
 import { signal } from "@preact/signals";
 import { format, parse } from "./codec.js";
-import type { State } from "./state.js";
+import { consistent, type State } from "./state.js";
 
 export const state = signal<State>(parse(location.hash));
 
@@ -11,7 +11,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Changes the state; the address follows as soon as the hand rests. */
 export function update(change: Partial<State>): void {
-  state.value = { ...state.value, ...change };
+  state.value = consistent({ ...state.value, ...change });
   clearTimeout(timer);
   timer = setTimeout(writeAddress, QUIET_MS);
 }

@@ -1,9 +1,14 @@
 // The parameters of a view in one line.
+import { data } from "../model/data.js";
 import { hasGroups, sizesOf, type State } from "../state/state.js";
 import { problemNames } from "./names.js";
 import { percent, short } from "./numbers.js";
 
 export function settingOf(state: State): string {
+  if (state.view === "data") {
+    const { contents, nSamples, budget } = data.value;
+    return `${contents?.title} · ${contents?.rows} rows · n = ${nSamples} · s = ${budget} kept`;
+  }
   if (state.view === "network")
     return `${state.images} digits of 14 × 14 pixels · one hidden layer · ${percent(state.labels)} of the labels drawn anew · ${state.epochs} epochs · pruned to the weights of width ${state.target}`;
   const { n, noise, ridge, refit, rounds, groups, rho, structure, inputs, activation, problem } = state;

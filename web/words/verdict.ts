@@ -61,7 +61,12 @@ function detail(
 ): string {
   const { s, p } = sizesOf(state);
   const how = `${rule === "hessian" ? "Hessian" : rule} pruning${state.rounds > 1 ? ` in ${state.rounds} rounds` : ""}`;
-  const refit = stage === "retrained" ? " and retraining" : ", without retraining,";
+  const refit =
+    stage === "retrained"
+      ? " and retraining"
+      : state.rounds > 1
+        ? ", without the last retraining,"
+        : ", without retraining,";
   const against = isNetwork(state)
     ? `a network trained with ${s} features`
     : `the ${s} most important features trained alone`;

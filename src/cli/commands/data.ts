@@ -49,6 +49,7 @@ export interface DataCommandOptions {
   drop?: string;
   positive?: string;
   missing?: string;
+  maxBytes?: number;
   ridge?: number;
   retrainRidge?: number;
   trials?: number;
@@ -77,6 +78,7 @@ export async function dataCommand(
     ...(options.drop !== undefined && { drop: options.drop.split(",") }),
     ...(options.positive !== undefined && { positive: options.positive }),
     ...(options.missing !== undefined && { missing: options.missing as "drop" }),
+    ...(options.maxBytes !== undefined && { maxBytes: options.maxBytes }),
   });
   const world = population(table.X, table.y!, {
     columns: table.columns,

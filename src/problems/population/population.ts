@@ -247,7 +247,7 @@ function assemble(
     return { value, low, high };
   };
   const classes = classesOf(data.target);
-  return Object.freeze({
+  const made: Population = Object.freeze({
     kind: "population",
     law: law(sigma, betaStar, noise),
     nRows,
@@ -263,6 +263,8 @@ function assemble(
     data,
     replicates: again?.laws ?? [],
   });
+  genuine.add(made);
+  return made;
 }
 
 const law = (covariance: Matrix, betaStar: Float64Array, noise: number): CovarianceProblem =>
@@ -326,8 +328,11 @@ function first({ features: { map, weights } }: PopulationData, p: number): Popul
   return { map: { used: map.used.subarray(0, p), center: cut(map.center), scale: cut(map.scale) } };
 }
 
-/** @throws {TypeError | DomainError} a copy of a population that lost its parts */
-export function checkPopulation(name: string, { law: inner, data, nRows }: Population): void {
-  if (inner?.kind !== "covariance" || data?.rows?.rows !== nRows)
-    throw new TypeError(`${name}: the problem must be made by population, got a copy that lost its data`);
+/** Its parts must fit each other, which only what is made here is known to do. */
+const genuine = new WeakSet<Population>();
+
+/** @throws {TypeError} a copy of a population, whose parts may have been changed */
+export function checkPopulation(name: string, population: Population): void {
+  if (!genuine.has(population))
+    throw new TypeError(`${name}: the problem must be made by population, got a copy of one`);
 }

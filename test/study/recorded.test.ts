@@ -1,0 +1,89 @@
+// The four facts that the paper shows of networks (Figures 1 and 5), in the recorded rows of the full study; and the page that tells of them.
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { loadMnist } from "../../src/experiments/digits.js";
+import { imagesOf } from "../../src/report/mnist-images.js";
+import { networkTable } from "../../src/report/network-part.js";
+import { networkFindings } from "../../src/report/network.js";
+import { expandNetworkPlan } from "../../src/study/cells.js";
+import { networkFacts } from "../../src/study/facts.js";
+import { paperStudy } from "../../src/study/paper.js";
+import { rowsOfNetwork, type NetworkRow } from "../../src/study/record.js";
+import { runNetworkStudy } from "../../src/study/run.js";
+import { recordedPlan, recordedRows } from "../support/network-study.js";
+
+const facts = networkFacts(recordedRows);
+const ofTarget = (target: number) => facts.targets.find((found) => found.target === target)!;
+
+test("the plan in examples/ is the one that reproduce runs, and the rows are all of its rows", () => {
+  expect(recordedPlan).toEqual(paperStudy("full"));
+  const { widths, targets = [], rules = [], seeds } = recordedPlan;
+  const jobs = widths.map(
+    (width) => 1 + 2 * rules.length * targets.filter((target) => target < width).length,
+  );
+  expect(recordedRows.length).toBe(seeds.length * jobs.reduce((sum, count) => sum + count, 0));
+  expect(new Set(recordedRows.map(({ networkHash }) => networkHash)).size).toBe(1);
+});
+
+test("double descent of the dense networks: test error rises to where the labels are first reproduced, and falls again", () => {
+  const { rise, fall, holds } = facts.dense!;
+  expect(holds).toBe(true);
+  expect(rise.mean).toBeGreaterThan(0.02);
+  expect(fall.mean).toBeGreaterThan(0.02);
+});
+
+test("double descent of what is pruned to width 3 and retrained", () => {
+  const { rise, fall, holds } = ofTarget(3).retrained!;
+  expect(holds).toBe(true);
+  expect(rise.mean).toBeGreaterThan(0.02);
+  expect(fall.mean).toBeGreaterThan(0.02);
+});
+
+test.each([1, 3])("without retraining nothing is left at target width %i", (target) => {
+  const { withoutRetraining } = ofTarget(target);
+  expect(withoutRetraining!.holds).toBe(true);
+  expect(withoutRetraining!.worse).toBeGreaterThan(2 * withoutRetraining!.better);
+});
+
+test("weights by lot are worse than the largest ones at target width 1", () => {
+  const { byLot } = ofTarget(1);
+  expect(byLot!.holds).toBe(true);
+  expect(byLot!.mean).toBeGreaterThan(0.03);
+});
+
+test("at target width 3 weights by lot are better: they cannot learn the noise, and the largest can", () => {
+  const { byLot } = ofTarget(3);
+  expect(byLot!.mean).toBeLessThan(-3 * byLot!.standardError);
+  const training = (rule: string) => {
+    const own = recordedRows.filter(
+      (row) => row.stage === "retrained" && row.target === 3 && row.rule === rule,
+    );
+    return own.reduce((sum, { trainError }) => sum + trainError, 0) / own.length;
+  };
+  expect(training("random")).toBeGreaterThan(1.5 * training("magnitude"));
+});
+
+test("docs/from-linear-to-networks.md says what the rows say", () => {
+  const page = readFileSync("docs/from-linear-to-networks.md", "utf8").replaceAll(/\s+/g, " ");
+  for (const sentence of networkFindings(facts)) expect(page).toContain(sentence);
+  for (const target of [1, 3])
+    for (const { cells } of networkTable(recordedRows, target).rows)
+      expect(page.replaceAll("| ", "|").replaceAll(" |", "|")).toContain(`|${cells.join("|")}|`);
+});
+
+test("the narrowest networks, trained again, give the recorded rows", async () => {
+  const plan = { ...recordedPlan, widths: recordedPlan.widths.slice(0, 3), targets: [1], seeds: [1, 2] };
+  const images = imagesOf((await loadMnist())!);
+  const cells = expandNetworkPlan(plan);
+  const rows: NetworkRow[] = [];
+  const { failures } = await runNetworkStudy(cells, images, {
+    workers: 2,
+    onRecord: (record) => rows.push(...rowsOfNetwork(record, cells.cells[record.index], images.shape[0])),
+  });
+  expect(failures).toEqual([]);
+  const key = ({ width, seed, target, rule, stage }: NetworkRow) => [width, seed, target, rule, stage].join();
+  const bare = ({ version: _v, wasmHash: _w, networkHash: _n, ...row }: NetworkRow) => row;
+  const recorded = new Map(recordedRows.map((row) => [key(row), bare(row)]));
+  expect(rows.length).toBe(2 * (1 + 5 + 5));
+  for (const row of rows) expect(bare(row)).toEqual(recorded.get(key(row)));
+});
