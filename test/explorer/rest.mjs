@@ -51,7 +51,7 @@ export const checks = [
   {
     title: "networks are trained in the page, pruned and compared with the small one",
     async run({ page, open, downloads }) {
-      await open("#problem=spiked&view=network&images=100&epochs=10&rules=magnitude&target=6");
+      await open("#problem=spiked&view=network&source=here&images=100&epochs=10&rules=magnitude&target=6");
       await page.getByRole("button", { name: "Train them here" }).click();
       await until(page, () => /\d+ networks trained/.test(document.querySelector("figcaption").textContent));
       const text = (await download(page, "CSV", downloads)).bytes.toString();
@@ -71,6 +71,36 @@ export const checks = [
       assert.ok(mean(128) < mean(2), "a wide network fits its images better than a narrow one");
       assert.equal(await page.locator('[data-network="retrained magnitude"]').count(), 1);
       assert.match(await page.locator(".headline").textContent(), /^(Train|A draw)/);
+    },
+  },
+  {
+    title: "the recorded study of networks is shown as it was recorded",
+    async run({ page, open, downloads }) {
+      await open("#problem=spiked&view=network&rules=magnitude,random");
+      await page.locator('[data-network="retrained random"]').waitFor({ state: "attached" });
+      assert.match(await page.locator(".headline").textContent(), /^(Train|A draw)/);
+      const cells = (text) =>
+        text
+          .trim()
+          .split("\n")
+          .map((line) => line.split(","));
+      const [head, ...rows] = cells((await download(page, "CSV", downloads)).bytes.toString());
+      const [names, ...recorded] = cells(await readFile("test/fixtures/network-study.csv", "utf8"));
+      assert.equal(rows.length, recorded.length);
+      for (const [k, row] of rows.entries())
+        for (const [j, name] of head.entries()) {
+          const was = recorded[k][names.indexOf(name)];
+          assert.ok(
+            row[j] === was || Math.abs(row[j] - was) < 1e-6,
+            `row ${k}, ${name}: ${row[j]}, recorded ${was}`,
+          );
+        }
+      assert.deepEqual(
+        JSON.parse((await download(page, "Plan", downloads)).bytes.toString()),
+        JSON.parse(await readFile("examples/network.json", "utf8")),
+      );
+      await page.locator('select[name="narrow"]').selectOption("1");
+      await until(page, () => /narrow=1/.test(location.hash));
     },
   },
   {

@@ -13,6 +13,8 @@ export interface NetworkChartProps {
   inks: Inks;
   rows: readonly NetworkRow[];
   target: number;
+  /** Right end of the axis. */
+  widest: number;
 }
 
 /** Mean and standard error over seeds. */
@@ -70,15 +72,15 @@ function spotsOf(rows: readonly NetworkRow[], field: "testError" | "trainError")
   });
 }
 
-export function NetworkChart({ width, height, inks, rows, target }: NetworkChartProps) {
+export function NetworkChart({ width, height, inks, rows, target, widest }: NetworkChartProps) {
   const series = networkSeries(rows, target).filter(({ spots }) => spots.length > 0);
   const widths = rows.map((row) => row.width);
   const highest = Math.max(0.1, ...series.flatMap(({ spots }) => spots.map(({ mean }) => mean)));
   const x: AxisSpec = {
     title: "Width of the network",
-    domain: [Math.min(...widths, 2), Math.max(...widths, 128)],
+    domain: [Math.min(...widths, 2), widest],
     scale: "log",
-    ticks: [2, 4, 8, 16, 32, 64, 128, 256, 512].filter((tick) => tick <= Math.max(...widths, 128)),
+    ticks: [1, 2, 4, 8, 16, 32, 64, 128].filter((tick) => tick >= Math.min(...widths, 2) && tick <= widest),
   };
   const y: AxisSpec = {
     title: "Share of images in the wrong class",

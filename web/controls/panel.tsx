@@ -6,6 +6,7 @@ import {
   activations,
   hasGroups,
   inGroups,
+  narrows,
   problems,
   rules,
   sizesOf,
@@ -62,10 +63,18 @@ function NetworkPanel() {
     <form class="panel" aria-label="Networks" onSubmit={(event) => event.preventDefault()}>
       <section>
         <h2>Networks</h2>
-        <Number name="target" />
-        <Number name="images" />
-        <Number name="labels" />
-        <Number name="epochs" />
+        {state.value.source === "here" ? (
+          (["target", "images", "labels", "epochs"] as const).map((name) => <Number key={name} name={name} />)
+        ) : (
+          <Select
+            label="Small width s"
+            name="narrow"
+            value={state.value.narrow}
+            among={narrows}
+            names={{ "3": "3", "1": "1" }}
+            onChange={(value) => update({ narrow: value })}
+          />
+        )}
       </section>
       <Pruning among={rules.filter((rule) => rule !== "oracle")} />
     </form>

@@ -87,11 +87,22 @@ function runs(state: State): [number, number][] {
 }
 
 /** One of the networks. */
-function networkCode({ epochs }: State): string {
-  const options = { epochs, batch: 50, optimizer: { kind: "adam", rate: 0.004 } };
+function networkCode({ epochs, source }: State): string {
+  const here = source === "here";
+  const options = here
+    ? { epochs, batch: 50, optimizer: { kind: "adam", rate: 0.004 } }
+    : {
+        epochs: 80,
+        batch: 48,
+        optimizer: { kind: "adam", rate: 0.003 },
+        schedule: { kind: "step", at: [60], factor: 0.1 },
+      };
+  const [make, net] = here
+    ? ["mlp", "mlp({ inputs: 196, widths: [128] })"]
+    : ["convNet", "convNet({ width: 32, inputShape: [14, 14, 1] })"];
   return [
-    `import { initialize, mlp, pruneNetwork, trainNetwork } from "overparam/network";`,
-    `const net = mlp({ inputs: 196, widths: [128] }), start = initialize(net);`,
+    `import { ${make === "mlp" ? "initialize, mlp" : "convNet, initialize"}, pruneNetwork, trainNetwork } from "overparam/network";`,
+    `const net = ${net}, start = initialize(net);`,
     `const { weights } = trainNetwork(net, start, samples, ${literal(options)}); // your images { X, y }; then pruneNetwork, trainNetwork with its mask`,
   ].join("\n");
 }

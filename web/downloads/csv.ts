@@ -11,7 +11,7 @@ import { curveFigure } from "../model/figure.js";
 import { data } from "../model/data.js";
 import { histogram, law } from "../model/law.js";
 import { regimes } from "../model/map.js";
-import { networks } from "../model/networks.js";
+import { shownNetworks } from "../model/networks.js";
 import { inGroups, sizesOf, type State } from "../state/state.js";
 import { curveSizes } from "./code.js";
 
@@ -108,7 +108,7 @@ function mapCsv({ x: xName, y: yName }: State): string {
 const networkColumns = ["width", "target", "stage", "rule", "seed", "trainError", "testError"] as const;
 
 const networkCsv = () =>
-  networks.value.rows.length > 0 ? formatCsv(networks.value.rows, networkColumns) : "";
+  shownNetworks.value.rows.length > 0 ? formatCsv(shownNetworks.value.rows, networkColumns) : "";
 
 const planColumns = [
   "stage",

@@ -12,7 +12,7 @@ import { data } from "../model/data.js";
 import { histogram, law } from "../model/law.js";
 import { crosshair, regimes } from "../model/map.js";
 import type { State } from "../state/state.js";
-import { networks } from "../model/networks.js";
+import { shownNetworks } from "../model/networks.js";
 import { settingOf } from "../words/setting.js";
 
 const WIDTH = 820;
@@ -38,8 +38,8 @@ function chartOf(state: State) {
         <PlanChart width={WIDTH} inks={paper.inks} plan={data.value.answer.plan} />
       ) : undefined;
     case "network":
-      return networks.value.rows.length > 0 ? (
-        <NetworkChart {...paper} rows={networks.value.rows} target={state.target} />
+      return shownNetworks.value.rows.length > 0 ? (
+        <NetworkChart {...paper} {...shownNetworks.value} />
       ) : undefined;
     default:
       return <CurveChart {...paper} {...curveFigure.value} />;

@@ -1,4 +1,5 @@
 // The view as a plan: what `overparam sweep` (or, for a map, `overparam map`) computes again, on as many machines as there are.
+import { plan as recordedPlan } from "virtual:network-study";
 import type { Plan } from "../../dist/sweep/index.js";
 import { schedule } from "../compute/grids.js";
 import { dotSizes } from "../compute/grids.js";
@@ -21,6 +22,8 @@ export function planOf(state: State): Planned {
     return data.value.answer
       ? { plan: data.value.answer.plan, command: "data" }
       : { reason: "There is no plan yet." };
+  if (state.view === "network" && state.source === "recorded")
+    return { plan: recordedPlan, command: "network" };
   if (state.view === "network") return { plan: networkPlan(state), command: "network" };
   if (state.problem === "digits")
     return { reason: "A plan holds no data: use overparam data on a file of them." };

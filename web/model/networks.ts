@@ -1,7 +1,8 @@
 // Networks of the present state, as they are trained.
 import { computed, effect, signal } from "@preact/signals";
+import { rows as recorded } from "virtual:network-study";
 import { networkRules, networkWidths, type NetworkRow } from "../compute/networks.js";
-import { state } from "../state/store.js";
+import { state, update } from "../state/store.js";
 import { longLane } from "../threads/lane.js";
 
 const SEEDS = [1, 2, 3];
@@ -14,6 +15,17 @@ export interface Networks {
 }
 
 export const networks = signal<Networks>({ rows: [], total: 0, error: undefined });
+
+/** The networks that are looked at, and the width that pruned ones are compared with. */
+export const shownNetworks = computed((): { rows: readonly NetworkRow[]; target: number; widest: number } => {
+  const { source, narrow, target } = state.value;
+  if (source === "here")
+    return { rows: networks.value.rows, target, widest: Math.max(...networkWidths(state.value)) };
+  const rules = networkRules(state.value);
+  const known = recorded.some(({ rule }) => rule !== null && rules.includes(rule));
+  const rows = known ? recorded.filter(({ rule }) => rule === null || rules.includes(rule)) : recorded;
+  return { rows, target: Number(narrow), widest: Math.max(...rows.map(({ width }) => width)) };
+});
 
 /** What the study depends on. */
 const key = computed(() => {
@@ -37,6 +49,7 @@ export function startNetworks(): void {
 
 /** Trains every network of every seed. */
 export function train(): void {
+  update({ source: "here" });
   const s = state.peek();
   const widths = networkWidths(s);
   const pruned = widths.filter((width) => width > s.target).length * networkRules(s).length;

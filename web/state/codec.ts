@@ -4,9 +4,11 @@ import {
   activations,
   axes,
   consistent,
+  narrows,
   presetOf,
   problems,
   rules,
+  sources,
   stages,
   structures,
   views,
@@ -24,6 +26,8 @@ const choices = {
   x: axes,
   y: axes,
   score: ["magnitude", "hessian"],
+  source: sources,
+  narrow: narrows,
 } as const;
 const lists = { rules, stages } as const;
 
@@ -60,6 +64,8 @@ export function parse(hash: string): State {
   set("view", oneOf(views, given.get("view")));
   set("structure", oneOf(structures, given.get("structure")));
   set("activation", oneOf(activations, given.get("activation")));
+  set("source", oneOf(sources, given.get("source")));
+  set("narrow", oneOf(narrows, given.get("narrow")));
   set("score", oneOf(choices.score, given.get("score")));
   set("x", oneOf(axes, given.get("x")));
   set("y", oneOf(axes, given.get("y")));

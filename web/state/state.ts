@@ -15,6 +15,10 @@ export type Stage = (typeof stages)[number];
 
 export const structures = ["ar1", "equicorrelated"] as const;
 export const activations = ["relu", "erf"] as const;
+/** Networks of the recorded study, or trained in the page. */
+export const sources = ["recorded", "here"] as const;
+/** Widths of the narrow networks of the recorded study. */
+export const narrows = ["3", "1"] as const;
 export const axes = [
   "kappa",
   "noiseStd",
@@ -44,6 +48,8 @@ export interface State extends Record<NumberName, number> {
   y: AxisName;
   /** By which score the law of the coefficients is shown. */
   score: "magnitude" | "hessian";
+  source: (typeof sources)[number];
+  narrow: (typeof narrows)[number];
 }
 
 const spiked: readonly Group[] = [
@@ -75,6 +81,8 @@ const common: Omit<State, "problem"> = {
   x: "kappa",
   y: "noiseStd",
   score: "magnitude",
+  source: "recorded",
+  narrow: "3",
 };
 
 /** Each problem as it is first met; the two of the paper with its parameters (n, p and s are a third of the paper's). */
@@ -104,8 +112,22 @@ export const presetOf = (problem: ProblemName): State => ({ ...common, problem, 
 
 /** Another problem, as it is first met; what is looked at, and by which rules, stays. */
 export function switchTo(state: State, problem: ProblemName): State {
-  const { view, rules, stages, x, y, score, images, labels, target, epochs } = state;
-  return { ...presetOf(problem), view, rules, stages, x, y, score, images, labels, target, epochs };
+  const { view, rules, stages, x, y, score, images, labels, target, epochs, source, narrow } = state;
+  return {
+    ...presetOf(problem),
+    view,
+    rules,
+    stages,
+    x,
+    y,
+    score,
+    images,
+    labels,
+    target,
+    epochs,
+    source,
+    narrow,
+  };
 }
 
 /** Whether features are independent and come in groups: the problems that are predicted within a frame. */

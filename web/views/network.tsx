@@ -1,29 +1,38 @@
+import { plan } from "virtual:network-study";
 import { palette } from "../../dist/plot/palette.js";
 import { NetworkChart, networkSeries } from "../charts/network-chart.js";
 import { inksOf, paper } from "../charts/paper.js";
-import { networks, stop, train } from "../model/networks.js";
-import { state } from "../state/store.js";
+import { Select } from "../controls/choices.js";
+import { networks, shownNetworks, stop, train } from "../model/networks.js";
+import { sources } from "../state/state.js";
+import { state, update } from "../state/store.js";
 import { percent } from "../words/numbers.js";
 import { useSize } from "./size.js";
 
 export function NetworkView() {
   const { ref, width, height } = useSize();
-  const { rows, total, error } = networks.value;
-  const { target, images } = state.value;
-  const running = rows.length < total;
+  const { rows: trained, total, error } = networks.value;
+  const { target, images, source } = state.value;
+  const shown = shownNetworks.value;
+  const { rows } = shown;
+  const running = trained.length < total;
   return (
     <figure class="view">
+      <div class="axes">
+        <Select
+          label="Networks"
+          name="source"
+          value={source}
+          among={sources}
+          names={{ recorded: "a recorded study", here: "trained in this page" }}
+          onChange={(value) => update({ source: value })}
+        />
+      </div>
       <div class="canvas still" ref={ref}>
         {width > 0 && rows.length > 0 && (
-          <NetworkChart
-            width={width}
-            height={height}
-            inks={inksOf(paper.value)}
-            rows={rows}
-            target={target}
-          />
+          <NetworkChart width={width} height={height} inks={inksOf(paper.value)} {...shown} />
         )}
-        {total === 0 && (
+        {source === "here" && total === 0 && (
           <div class="invite">
             <p>
               Networks of one hidden layer, from narrow to wide, learn {images} handwritten digits in your
@@ -39,10 +48,11 @@ export function NetworkView() {
       {rows.length > 0 && width < 620 && <Legend />}
       <figcaption>
         {error && `Training failed: ${error}. `}
-        {total > 0 && (
+        {source === "recorded" && <Recorded />}
+        {source === "here" && total > 0 && (
           <>
             Means over seeds, with standard errors; dotted grey: dense, on its own training images.{" "}
-            {running ? `${rows.length} of ${total} networks … ` : `${total} networks trained. `}
+            {running ? `${trained.length} of ${total} networks … ` : `${total} networks trained. `}
             {running && (
               <button type="button" class="quiet" onClick={stop}>
                 stop
@@ -56,21 +66,35 @@ export function NetworkView() {
   );
 }
 
+function Recorded() {
+  const { nTrain, labelNoise } = plan.data;
+  return (
+    <>
+      Convolutional networks, {nTrain} images of MNIST, {percent(labelNoise)} of the labels drawn anew, wide
+      ones pruned to the share s/k of their weights and trained again from where they began; means over{" "}
+      {plan.seeds.length} seeds with standard errors. Dotted grey: dense, on its own training images. Recorded
+      by overparam network.{" "}
+    </>
+  );
+}
+
 function Legend() {
   return (
     <ul class="legend">
-      {networkSeries(networks.value.rows, state.value.target).map(({ key, label, color, dashed }) => (
-        <li key={key} class={dashed ? "pruned" : ""}>
-          <i style={{ borderColor: palette[color][paper.value] }} />
-          {label}
-        </li>
-      ))}
+      {networkSeries(shownNetworks.value.rows, shownNetworks.value.target).map(
+        ({ key, label, color, dashed }) => (
+          <li key={key} class={dashed ? "pruned" : ""}>
+            <i style={{ borderColor: palette[color][paper.value] }} />
+            {label}
+          </li>
+        ),
+      )}
     </ul>
   );
 }
 
 function Numbers() {
-  const series = networkSeries(networks.value.rows, state.value.target);
+  const series = networkSeries(shownNetworks.value.rows, shownNetworks.value.target);
   const widths = series[0].spots.map(({ width }) => width);
   return (
     <details class="numbers">

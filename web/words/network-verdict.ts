@@ -6,9 +6,12 @@ import type { State } from "../state/state.js";
 import { percent } from "./numbers.js";
 import type { Answer } from "./verdict.js";
 
-export function networkAnswer(state: State, rows: readonly NetworkRow[]): Answer {
-  const series = networkSeries(rows, state.target);
-  const small = series[0].spots.find(({ width }) => width === state.target);
+export function networkAnswer(
+  state: State,
+  { rows, target }: { rows: readonly NetworkRow[]; target: number },
+): Answer {
+  const series = networkSeries(rows, target);
+  const small = series[0].spots.find(({ width }) => width === target);
   const widest = Math.max(0, ...series.slice(2).map(({ spots }) => spots.at(-1)?.width ?? 0));
   if (!small || widest === 0)
     return { winner: "none", headline: "Do trained networks behave like the theory?", detail: "" };
@@ -32,13 +35,17 @@ export function networkAnswer(state: State, rows: readonly NetworkRow[]): Answer
   const { winner, gain, rule, stage, value } = verdict;
   const headline =
     winner === "draw"
-      ? "A draw, so far: no clear difference"
+      ? "A draw: no clear difference"
       : winner === "large"
         ? `Train large, then prune: −${percent(gain)} error`
         : `Train small: pruning costs +${percent(value / verdict.small - 1)} error`;
+  const like =
+    state.source === "here"
+      ? `a network of width ${target} with as many weights`
+      : `a network of width ${target}, trained as such`;
   const detail =
     `Width ${widest}, by ${rule === "hessian" ? "Hessian" : rule} pruning ${stage === "retrained" ? "and retraining" : "without retraining"}, ` +
-    `puts ${percent(value)} of new images into the wrong class; a network of width ${state.target} with as many weights, ${percent(verdict.small)}; ` +
+    `puts ${percent(value)} of new images into the wrong class; ${like}, ${percent(verdict.small)}; ` +
     `the whole wide one, ${percent(dense.mean)}.`;
   return { winner, headline, detail };
 }

@@ -9,6 +9,8 @@ export function settingOf(state: State): string {
     const { contents, nSamples, budget } = data.value;
     return `${contents?.title} · ${contents?.rows} rows · n = ${nSamples} · s = ${budget} kept`;
   }
+  if (state.view === "network" && state.source === "recorded")
+    return `the recorded study: convolutional networks on MNIST, compared with width ${state.narrow}`;
   if (state.view === "network")
     return `${state.images} digits of 14 × 14 pixels · one hidden layer · ${percent(state.labels)} of the labels drawn anew · ${state.epochs} epochs · pruned to the weights of width ${state.target}`;
   const { n, noise, ridge, refit, rounds, groups, rho, structure, inputs, activation, problem } = state;
