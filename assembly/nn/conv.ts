@@ -8,7 +8,8 @@
 import { ADD_SLOPE, BIAS, FROM_DATA, Net, NetAt, Op, WINOGRAD } from "./net";
 import { outerSums } from "./outer";
 import { addToRows, sumOfRows } from "./rows";
-import { packWindows, winograd, winogradGradient } from "./winograd";
+import { winograd, winogradGradient } from "./winograd";
+import { packWindows } from "./winograd-windows";
 
 /** A run: address of its first row of samples, place of its first weight in a panel (in rows), number of rows. */
 const RUN_BYTES: usize = 12;

@@ -20,7 +20,7 @@ import { FIRST_CHANGE, FORMS, PRODUCT, RECORD_LENGTH, SECOND_CHANGE, TRACES } fr
 import { Rule } from "./rules";
 
 /** Random signs that traces are estimated with where eigenvalues would cost too much. */
-const N_PROBES: i32 = 4;
+export const N_PROBES: i32 = 4;
 /** t, h and w. */
 const N_VECTORS: i32 = 3;
 const N_ROWS: i32 = N_VECTORS + N_PROBES;

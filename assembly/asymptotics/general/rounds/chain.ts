@@ -11,12 +11,9 @@ import { blasWorkBytes } from "../../../blas/blocking";
 import { At } from "../../../memory/address";
 import { Size } from "../../../memory/size";
 import { CONTROLS, drawsBytes } from "../draws";
-import { Bench, benchBytes, setBench } from "../project";
+import { Bench, benchBytes, N_PROBES, setBench } from "../project";
 import { spectraBytes } from "../refit";
 import { chooseWorkBytes } from "../rules";
-
-/** Random signs that traces are estimated with, as in project.ts. */
-export const N_PROBES: i32 = 4;
 
 @unmanaged
 export class Chain {

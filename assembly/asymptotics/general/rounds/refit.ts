@@ -7,10 +7,10 @@ import { dpotrf } from "../../../lapack/dpotrf";
 import { At } from "../../../memory/address";
 import { exp } from "../../../special/exp";
 import { Model } from "../model";
-import { forms, gather, pick, probed, signs, spectrumOfSet } from "../project";
+import { forms, gather, N_PROBES, pick, probed, signs, spectrumOfSet } from "../project";
 import { decide, MAX_PASSES, POOL, poolXi } from "../refit";
 import { Rule, SHRINKS } from "../rules";
-import { basisSize, Chain, N_PROBES, ofDraw, pairs, recordLength } from "./chain";
+import { basisSize, Chain, ofDraw, pairs, recordLength } from "./chain";
 
 /** A step of log ξ_k that is left: its effect is far below the error of the averages. */
 const SMALL_STEP: f64 = 1e-6;
