@@ -4,7 +4,7 @@ import { shapes } from "../../dist/plot/palette.js";
 import { leafOf, type Point, type SeriesKey } from "../compute/points.js";
 import type { Estimate } from "../compute/running.js";
 import { seriesColor, seriesName } from "../words/names.js";
-import { Axes, frameOf, type AxisSpec, type Frame } from "./frame.js";
+import { Axes, frameOf, type AxisSpec, type Frame, Sheet } from "./frame.js";
 import { barsPath, dotsPath, linePath, type XY } from "./marks.js";
 import { FONT, type Inks } from "./paper.js";
 
@@ -51,14 +51,7 @@ export function CurveChart(props: CurveChartProps) {
   const smallText = { "font-family": FONT, "font-size": 11.5, fill: inks("muted") };
   const markX = frame.x(p / n);
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      class="chart"
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
-      height={height}
-      aria-hidden="true"
-    >
+    <Sheet width={width} height={height}>
       <defs>
         <clipPath id="plot">
           <rect x={left} y={top - 6} width={right - left + 6} height={bottom - top + 6} />
@@ -116,7 +109,7 @@ export function CurveChart(props: CurveChartProps) {
         </text>
       </g>
       {width >= WIDE && points.length > 0 && <EndLabels curves={curves} frame={frame} inks={inks} />}
-    </svg>
+    </Sheet>
   );
 }
 

@@ -55,6 +55,30 @@ export function frameOf({ width, height, x, y, right = 14 }: FrameOptions): Fram
   };
 }
 
+interface SheetProps {
+  width: number;
+  height: number;
+  /** Class of the style sheet: a chart fills its place, a plain one stands in the text. */
+  name?: "chart" | "plain";
+  children: ComponentChildren;
+}
+
+/** What a chart is drawn on. Not read aloud: the same is said in words. */
+export function Sheet({ width, height, name = "chart", children }: SheetProps) {
+  return (
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      class={name}
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+      aria-hidden="true"
+    >
+      {children}
+    </svg>
+  );
+}
+
 function scaleFor({ domain, scale }: AxisSpec) {
   return scale === "log" ? scaleLog([...domain], [0, 1]) : scaleLinear([...domain], [0, 1]);
 }

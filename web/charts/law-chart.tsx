@@ -2,7 +2,7 @@
 import { densityOf, type Law } from "../compute/law.js";
 import type { Histogram } from "../model/law.js";
 import { percent } from "../words/numbers.js";
-import { Axes, frameOf, type AxisSpec } from "./frame.js";
+import { Axes, frameOf, type AxisSpec, Sheet } from "./frame.js";
 import { linePath } from "./marks.js";
 import { FONT, type Inks } from "./paper.js";
 
@@ -37,14 +37,7 @@ export function LawChart({ width, height, inks, law, histogram, score }: LawChar
   const kept = inks(score);
   const text = { "font-family": FONT, "font-size": 12, fill: inks("muted") };
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      class="chart"
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
-      height={height}
-      aria-hidden="true"
-    >
+    <Sheet width={width} height={height}>
       {threshold > 0 && (
         <rect x={from} y={top} width={to - from} height={bottom - top} fill={inks("grid")} opacity={0.6} />
       )}
@@ -98,7 +91,7 @@ export function LawChart({ width, height, inks, law, histogram, score }: LawChar
           <path d={`M${frame.x(at)},${bottom}l-5,9h10z`} fill={inks("text")} />
         </g>
       ))}
-    </svg>
+    </Sheet>
   );
 }
 

@@ -5,7 +5,7 @@ import type { MapPart } from "../compute/regimes.js";
 import type { AxisName } from "../state/state.js";
 import { axisNames } from "../words/names.js";
 import { short } from "../words/numbers.js";
-import { Axes, frameOf, type AxisSpec, type Frame } from "./frame.js";
+import { Axes, frameOf, type AxisSpec, type Frame, Sheet } from "./frame.js";
 import { linePath } from "./marks.js";
 import { FONT, type Inks } from "./paper.js";
 
@@ -43,14 +43,7 @@ export function MapChart(props: MapChartProps) {
   const [cx, cy] = [frame.x(inside(at.x, x.domain)), frame.y(inside(at.y, y.domain))];
   const cross = `M${left},${cy}H${right}M${cx},${top}V${bottom}`;
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      class="chart"
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
-      height={height}
-      aria-hidden="true"
-    >
+    <Sheet width={width} height={height}>
       <defs>
         <clipPath id="map">
           <rect x={left} y={top} width={right - left} height={bottom - top} />
@@ -87,7 +80,7 @@ export function MapChart(props: MapChartProps) {
         <circle cx={cx} cy={cy} r={6.5} fill="none" stroke={inks("paper")} stroke-width={5} />
         <circle cx={cx} cy={cy} r={6.5} fill="none" stroke={inks("text")} stroke-width={2} />
       </g>
-    </svg>
+    </Sheet>
   );
 }
 

@@ -3,7 +3,7 @@ import { spread } from "../../dist/plot/labels.js";
 import { shapes, type ColorName } from "../../dist/plot/palette.js";
 import type { NetworkRow } from "../compute/networks.js";
 import { ruleColor, ruleName } from "../words/names.js";
-import { Axes, frameOf, type AxisSpec } from "./frame.js";
+import { Axes, frameOf, type AxisSpec, Sheet } from "./frame.js";
 import { barsPath, dotsPath, linePath } from "./marks.js";
 import { FONT, type Inks } from "./paper.js";
 
@@ -102,14 +102,7 @@ export function NetworkChart({ width, height, inks, rows, target, widest }: Netw
     frame.bottom - 4,
   );
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      class="chart"
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
-      height={height}
-      aria-hidden="true"
-    >
+    <Sheet width={width} height={height}>
       {small && (
         <rect
           x={frame.x(target)}
@@ -172,6 +165,6 @@ export function NetworkChart({ width, height, inks, rows, target, widest }: Netw
           ))}
         </g>
       )}
-    </svg>
+    </Sheet>
   );
 }

@@ -1,4 +1,5 @@
 // The models of a plan: one dot to a model, on the axis of its predicted error.
+import { Sheet } from "./frame.js";
 import type { Plan, PlannedModel } from "../../dist/index.js";
 import type { ColorName } from "../../dist/plot/palette.js";
 import { ruleColor, ruleName } from "../words/names.js";
@@ -56,14 +57,7 @@ export function PlanChart({ width, inks, plan }: PlanChartProps) {
   const text = { "font-family": FONT, "font-size": 12.5, fill: inks("text") };
   const small = x(plan.small.error);
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      class="plain"
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
-      height={height}
-      aria-hidden="true"
-    >
+    <Sheet width={width} height={height} name="plain">
       <rect
         x={left}
         y={TOP}
@@ -97,6 +91,6 @@ export function PlanChart({ width, inks, plan }: PlanChartProps) {
       <text x={(left + width - 60) / 2} y={height - 12} text-anchor="middle" {...text}>
         Predicted error on new data; shaded: below the small model
       </text>
-    </svg>
+    </Sheet>
   );
 }
