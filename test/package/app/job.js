@@ -1,10 +1,10 @@
 // The tiny app: one call of each kind, as a user's code makes them. Every engine and every bundle must give the same JSON.
 import { linearGaussian, predict, simulate, version, wasmHash } from "overparam";
 import { readTable } from "overparam/io";
-import { lstsq } from "overparam/linalg";
 import { initialize, mlp, trainNetwork } from "overparam/network";
 import { figureSpec } from "overparam/plot";
 import { expandPlan, resultsHash, runSweep } from "overparam/sweep";
+import { line } from "./line.js";
 
 export async function job() {
   const features = [
@@ -33,16 +33,7 @@ export async function job() {
   return {
     version,
     wasmHash,
-    lstsq: Array.from(
-      lstsq(
-        [
-          [1, 0],
-          [1, 1],
-          [1, 2],
-        ],
-        [1, 2, 4],
-      ).x,
-    ),
+    lstsq: line(),
     predicted: predict(problem, size),
     simulated: two,
     table: [table.columns, Array.from(table.X.data), Array.from(table.y)],

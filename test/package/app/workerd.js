@@ -1,7 +1,7 @@
 // A worker of workerd: one thread, the modules imported as files.
 import { linearGaussian, predict, simulate } from "overparam";
-import { lstsq } from "overparam/linalg";
 import { initialize, mlp, trainNetwork } from "overparam/network";
+import { line } from "./line.js";
 
 export default {
   async fetch() {
@@ -10,16 +10,7 @@ export default {
     const net = mlp({ inputs: 1, widths: [3], outputs: 2 });
     const samples = { X: Float64Array.of(-1, -2, 1, 2), y: [0, 0, 1, 1] };
     return Response.json({
-      lstsq: Array.from(
-        lstsq(
-          [
-            [1, 0],
-            [1, 1],
-            [1, 2],
-          ],
-          [1, 2, 4],
-        ).x,
-      ),
+      lstsq: line(),
       predicted: predict(problem, size),
       simulated: await simulate(problem, { ...size, nTrials: 4 }),
       trained: Array.from(
