@@ -1,4 +1,4 @@
-// Numbers as people read them, in the terminal and in the report.
+// Numbers as people read them, in the terminal, in reports and on the page.
 
 /** From here on whole numbers get too long to read. */
 const LONG = 1e7;
@@ -13,6 +13,14 @@ export function short(value: number, digits = 3): string {
   const text = rounded.toPrecision(digits);
   const isWhole = text.includes("e+") && Math.abs(rounded) < LONG;
   return (isWhole ? rounded.toFixed(0) : text).replaceAll("-", "−");
+}
+
+/** The same without zeros behind the point that say nothing: 25 and not 25.0. */
+export function concise(value: number, digits = 3): string {
+  return short(value, digits).replace(
+    /(\.\d*?)0+($|e)/,
+    (_, kept: string, end: string) => (kept === "." ? "" : kept) + end,
+  );
 }
 
 /** A share as a percentage without sign, to two digits or all before the point; what is below 100 never reads 100. */

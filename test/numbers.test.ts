@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { percent, short } from "../../src/io/numbers.js";
+import { percent, short } from "../src/numbers.js";
 
 test("numbers are shown to three digits, or as many as asked for", () => {
   expect([2.13456, 0.7215, 41.98, 0.012345, 1234.5, 0, -2.5].map((x) => short(x))).toEqual([

@@ -1,5 +1,5 @@
 // What stands below the title of a map: what is held fixed, the problem, and how to read the picture.
-import { percent, short } from "../io/numbers.js";
+import { concise, percent } from "../numbers.js";
 import type { LinearGaussian } from "../problems/index.js";
 import type { Parameter, RegimeMap, RegimeMapOptions } from "../regimes/index.js";
 
@@ -25,9 +25,9 @@ export function mapSubtitle(map: RegimeMap, problem: LinearGaussian, options: Re
   const fixed = Object.entries(SIGNS).flatMap(([name, sign]) => {
     const value = given[name as keyof typeof SIGNS];
     const silent = value === undefined || axes.includes(name as Parameter);
-    return silent ? [] : [`${sign} = ${plain(value)}`];
+    return silent ? [] : [`${sign} = ${concise(value)}`];
   });
-  if (worldKappa !== undefined) fixed.push(`d/n = ${plain(worldKappa)}`);
+  if (worldKappa !== undefined) fixed.push(`d/n = ${concise(worldKappa)}`);
   if (correlated) fixed.push(`p = ${correlated.nFeatures}, correlated (${correlated.structure})`);
   const two = map.candidates.length > 1;
   const theory = correlated ? "Theory, averages over draws." : "Exact theory.";
@@ -52,18 +52,12 @@ function groupsOf(
   if (weight.length > MOST_GROUPS) return `${weight.length} groups of features`;
   const varied = (name: Parameter, i: number) => i === spike && axes.includes(name);
   const groups = Array.from(weight, (share, i) => {
-    const v = varied("spikeVariance", i) ? "varied" : plain(variance[i]);
-    const b = varied("spikeCoefficient", i) ? "varied" : plain(coefficient[i]);
+    const v = varied("spikeVariance", i) ? "varied" : concise(variance[i]);
+    const b = varied("spikeCoefficient", i) ? "varied" : concise(coefficient[i]);
     return `${weight.length > 1 ? `${percent(share)} of the features: ` : "features of "}variance ${v}, coefficient ${b}`;
   });
   return groups.join("; ");
 }
-
-/** Three digits without zeros at the end: 25 and not 25.0. */
-const plain = (value: number) =>
-  short(value)
-    .replace(/(\.\d*?)0+$/, "$1")
-    .replace(/\.$/, "");
 
 /** Text in lines of at most `width` characters, broken between words. */
 function wrapped(text: string, width: number): string[] {

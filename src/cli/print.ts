@@ -1,7 +1,7 @@
 import { judge, knowsTruth, meanOf, type Verdict } from "../experiments/verdict.js";
 import type { Estimate, Tree } from "../experiments/records.js";
 import { printRounds, type Rounds } from "./rounds.js";
-import { percent, short } from "../io/numbers.js";
+import { percent, short } from "../numbers.js";
 import { formatTable } from "./table.js";
 import { paint, type Terminal } from "./terminal.js";
 

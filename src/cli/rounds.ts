@@ -1,5 +1,5 @@
 import type { Estimate } from "../experiments/records.js";
-import { short } from "../io/numbers.js";
+import { short } from "../numbers.js";
 import { formatTable } from "./table.js";
 import { paint, type Terminal } from "./terminal.js";
 

@@ -1,6 +1,6 @@
 // The page that `overparam data --report` writes.
 import type { DataStudy } from "../experiments/data.js";
-import { percent, short } from "../io/numbers.js";
+import { percent, short } from "../numbers.js";
 import type { Row } from "../io/rows.js";
 import { figureSpec, renderSvg, type Figure, type Series } from "../plot/index.js";
 import { version, wasmHash } from "../version.js";

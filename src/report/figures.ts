@@ -3,7 +3,7 @@ import type { FeaturesExperiment } from "../experiments/features.js";
 import type { MnistExperiment } from "../experiments/mnist.js";
 import type { Experiment } from "../experiments/paper.js";
 import { smallModel } from "../experiments/contest.js";
-import { short } from "../io/numbers.js";
+import { short } from "../numbers.js";
 import type { Row, Stage } from "../io/rows.js";
 import type { Figure, Panel, Series } from "../plot/index.js";
 import { ruleColor, ruleName } from "./names.js";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { SimulationOptions } from "../experiments/linear.js";
 import { formatCsv } from "../io/csv.js";
-import { percent } from "../io/numbers.js";
+import { percent } from "../numbers.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
 import { networkToFolder, readNetworkRows } from "../store/network.js";
 import { expandNetworkPlan, type NetworkCells } from "../study/cells.js";

@@ -1,5 +1,5 @@
 // The figure of a network study, and what it says.
-import { percent } from "../io/numbers.js";
+import { percent } from "../numbers.js";
 import type { Figure, Panel, Series } from "../plot/index.js";
 import type { NetworkCells } from "../study/cells.js";
 import type { DoubleDescent, Gap, NetworkFacts } from "../study/facts.js";

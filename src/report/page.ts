@@ -4,7 +4,7 @@ import type { Contest } from "../experiments/contest.js";
 import type { FeaturesExperiment } from "../experiments/features.js";
 import type { Experiment } from "../experiments/paper.js";
 import type { MnistExperiment } from "../experiments/mnist.js";
-import { percent, short } from "../io/numbers.js";
+import { percent, short } from "../numbers.js";
 import type { Row } from "../io/rows.js";
 import type { Card, Page, Section, Table } from "./html.js";
 import { ruleName } from "./names.js";

@@ -1,6 +1,6 @@
 // The map in the report: where training large wins in the paper's spiked world, as size and noise vary.
 import { formatCsv } from "../io/csv.js";
-import { percent, short } from "../io/numbers.js";
+import { percent, short } from "../numbers.js";
 import { heatMapSpec, mapFigure, renderSvg } from "../plot/index.js";
 import type { Experiment } from "../experiments/paper.js";
 import { mapRows, regimeMap, type RegimeMap } from "../regimes/index.js";

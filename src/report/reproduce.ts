@@ -7,7 +7,7 @@ import { loadMnist, type Digits } from "../experiments/digits.js";
 import { mnistExperiment, mnistRows } from "../experiments/mnist.js";
 import { paperExperiments, type Experiment } from "../experiments/paper.js";
 import { writableFolder, writeFolder } from "../io/folder.js";
-import { percent, short } from "../io/numbers.js";
+import { percent, short } from "../numbers.js";
 import { rowsToCsv, type Row } from "../io/rows.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
 import { loadRenderer } from "../plot/render.js";

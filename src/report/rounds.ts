@@ -11,7 +11,7 @@ import {
   type RoundsRatio,
 } from "../experiments/rounds.js";
 import type { SimulationOptions } from "../experiments/linear.js";
-import { percent, short } from "../io/numbers.js";
+import { percent, short } from "../numbers.js";
 import type { Row } from "../io/rows.js";
 import { figureSpec, renderSvg, type ColorName, type Figure, type Series } from "../plot/index.js";
 import type { Section, Table } from "./html.js";

@@ -1,5 +1,5 @@
 // Ready figures from the records of any sweep: risk against one axis of the grid, a figure for each combination of the others.
-import { short } from "../io/numbers.js";
+import { short } from "../numbers.js";
 import type { Dot, Figure, Panel, Series } from "../plot/index.js";
 import { logTicks } from "../plot/ticks.js";
 import { groupBy } from "../sweep/groups.js";

@@ -1,7 +1,7 @@
 // The answer in sentences, every number of which is read off the rows.
 import { bestContest, contests, smallModel, type Contest } from "../experiments/contest.js";
 import { gainOver } from "../experiments/verdict.js";
-import { percent, short } from "../io/numbers.js";
+import { percent, short } from "../numbers.js";
 import type { Row } from "../io/rows.js";
 import { ruleName } from "./names.js";
 

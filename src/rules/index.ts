@@ -10,7 +10,17 @@ import { random } from "./random.js";
 import type { PruningRule } from "./rule.js";
 
 export { hessian, hessianEmpirical, magnitude, nToM, oracle, random };
-export { checkDecreasing, keptShare, ridgesOf, roundsOf, shareKept, type Rounds } from "./schedule.js";
+export {
+  checkDecreasing,
+  checkOneWay,
+  keptShare,
+  ownShare,
+  ridgesOf,
+  roundsOf,
+  shareKept,
+  type KeptOptions,
+  type Rounds,
+} from "./schedule.js";
 export type { PruningRule };
 
 /** A rule of the package by its name ("magnitude", "hessian", "hessian empirical", "oracle", "random", "2:4", "1:4 hessian", …), or one of your own. */

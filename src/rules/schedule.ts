@@ -5,6 +5,24 @@ import type { PruningRule } from "./rule.js";
 /** Rounds of pruning, at most: what the core lays memory out for. */
 const MOST_ROUNDS = 20;
 
+/** The N of M that all rules keep by themselves, where it is the same. */
+export function ownShare(rules: readonly PruningRule[]): number | undefined {
+  const [share, ...others] = new Set(rules.map(({ group }) => group && group.keep / group.of));
+  return others.length === 0 ? share : undefined;
+}
+
+/** What is kept, as a share or as a number of features; a list of either for rounds. */
+export interface KeptOptions {
+  keepFraction?: number | readonly number[] | undefined;
+  nKept?: number | readonly number[] | undefined;
+}
+
+/** @throws {DomainError} both ways */
+export function checkOneWay(routine: string, { keepFraction, nKept }: KeptOptions): void {
+  if (keepFraction !== undefined && nKept !== undefined)
+    throw new DomainError(`${routine}: kept must be keepFraction or nKept, got both`);
+}
+
 /**
  * The share that is kept: as given, or where every rule keeps the same N of M, that.
  * @throws {DomainError} not given, and not known from the rules
@@ -15,8 +33,8 @@ export function keptShare(
   rules: readonly PruningRule[],
 ): number {
   if (keepFraction !== undefined) return keepFraction;
-  const [share, ...others] = new Set(rules.map(({ group }) => group && group.keep / group.of));
-  if (share !== undefined && others.length === 0) return share;
+  const share = ownShare(rules);
+  if (share !== undefined) return share;
   if (rules.some(({ group }) => !group)) throw new DomainError(`${routine}: keepFraction is missing`);
   throw new DomainError(
     `${routine}: keepFraction is missing, and the groups of the rules keep different shares`,
@@ -28,22 +46,22 @@ export function keptShare(
  * @param nFeatures p, undefined where it is not known
  * @throws {DomainError} both ways; numbers where p is not known, or more than p
  */
-export function shareKept<Share extends number | readonly number[]>(
+export function shareKept(
   routine: string,
   nFeatures: number | undefined,
-  { keepFraction, nKept }: { keepFraction?: Share | undefined; nKept?: Share | undefined },
-): Share | undefined {
+  kept: KeptOptions,
+): number | readonly number[] | undefined {
+  const { keepFraction, nKept } = kept;
+  checkOneWay(routine, kept);
   if (nKept === undefined) return keepFraction;
-  if (keepFraction !== undefined)
-    throw new DomainError(`${routine}: kept must be keepFraction or nKept, got both`);
   if (nFeatures === undefined)
     throw new DomainError(`${routine}: nKept must come with nSamples and nFeatures, got it with kappa`);
-  const tooMany = [nKept].flat().find((s) => (s as number) > nFeatures);
+  const tooMany = [nKept].flat().find((s) => s > nFeatures);
   if (tooMany !== undefined)
     throw new DomainError(
       `${routine}: nKept must be at most the ${nFeatures} features of the problem, got ${tooMany}`,
     );
-  return (typeof nKept === "number" ? nKept / nFeatures : nKept.map((s) => s / nFeatures)) as Share;
+  return typeof nKept === "number" ? nKept / nFeatures : nKept.map((s) => s / nFeatures);
 }
 
 /** What to keep, and with which ridge to refit, round by round. */

@@ -8,7 +8,14 @@ import { matmul } from "../linalg/index.js";
 import type { Matrix } from "../matrix/index.js";
 import { featuresOfRows, firstFeatures, importanceOrder, type Population } from "../problems/index.js";
 import { Stream } from "../random/index.js";
-import { resolveRules, scales, type PruningRule, type RuleLike } from "../rules/index.js";
+import {
+  checkOneWay,
+  ownShare,
+  resolveRules,
+  scales,
+  type PruningRule,
+  type RuleLike,
+} from "../rules/index.js";
 import { fraction, integer, nonNegative, validate } from "../validate.js";
 import { size, type Progress } from "./options.js";
 import { summarize, type Estimate } from "./summary.js";
@@ -140,14 +147,12 @@ export async function simulatePopulation(
 
 function keptOf(
   p: number,
-  { nKept, keepFraction }: { nKept?: number | undefined; keepFraction?: number | undefined },
+  checked: { nKept?: number | undefined; keepFraction?: number | undefined },
   rules: readonly PruningRule[],
 ): number {
-  if (nKept !== undefined && keepFraction !== undefined)
-    throw new DomainError(`${routine}: kept must be keepFraction or nKept, got both`);
-  const shares = new Set(rules.map(({ group }) => group && group.keep / group.of));
-  const own = shares.size === 1 ? [...shares][0] : undefined;
-  const share = keepFraction ?? own;
+  checkOneWay(routine, checked);
+  const { nKept } = checked;
+  const share = checked.keepFraction ?? ownShare(rules);
   if (nKept === undefined && share === undefined)
     throw new DomainError(`${routine}: kept must be keepFraction or nKept, got neither`);
   const kept = nKept ?? Math.round(share! * p);

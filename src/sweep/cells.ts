@@ -59,6 +59,12 @@ export interface Cells {
   at(index: number): Cell;
 }
 
+/** Whether a plan has been laid out; lists have `at` as well, but no hash. */
+export function isExpanded(plan: Plan | Cells): plan is Cells {
+  const { planHash, at } = Object(plan) as Partial<Cells>;
+  return planHash !== undefined && typeof at === "function";
+}
+
 /** Raised when a change gives the same cell other numbers. */
 const ID_VERSION = 1;
 

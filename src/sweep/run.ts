@@ -3,7 +3,7 @@ import { DomainError } from "../errors.js";
 import { integer, validate } from "../validate.js";
 import { MAX_THREADS } from "../workers/thread.js";
 import { openPool, runCell } from "./cell.js";
-import { expandPlan, type Cells } from "./cells.js";
+import { expandPlan, isExpanded, type Cells } from "./cells.js";
 import { secondsOf } from "./cost.js";
 import { stride } from "./order.js";
 import type { Plan } from "./plan.js";
@@ -79,9 +79,7 @@ const schema = v.object({
  * resultsHash(records).length; // 64
  */
 export async function runSweep(plan: Plan | Cells, options: SweepOptions = {}): Promise<SweepCount> {
-  const isCells = plan !== null && typeof plan === "object" && typeof (plan as Cells).at === "function";
-  const cells =
-    isCells && !Array.isArray(plan) && !ArrayBuffer.isView(plan) ? (plan as Cells) : expandPlan(plan as Plan);
+  const cells = isExpanded(plan) ? plan : expandPlan(plan);
   const { workers, shard = { part: 1, of: 1 } } = validate("runSweep", schema, options);
   if (shard.part > shard.of)
     throw new DomainError(`runSweep: shard.part must be at most shard.of = ${shard.of}, got ${shard.part}`);

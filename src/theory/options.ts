@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import { keptShare, type PruningRule, type RuleLike } from "../rules/index.js";
+import { keptShare, shareKept, type KeptOptions, type PruningRule, type RuleLike } from "../rules/index.js";
 import { fraction, integer, nonNegative, perRound, positive } from "../validate.js";
 
 /** How large the model is against the sample: κ = p/n, or p and n themselves. */
@@ -106,11 +106,6 @@ export function samplesOf(routine: string, p: number, { kappa, nSamples, nFeatur
   throw new DomainError(`${routine}: size must be kappa or nSamples, got neither`);
 }
 
-interface KeptOptions {
-  keepFraction?: number | readonly number[] | undefined;
-  nKept?: number | undefined;
-}
-
 /**
  * How many of p features are kept: as given, round(keepFraction·p), or as many as all rules keep by themselves.
  * @throws {DomainError} both ways, or neither; none, or more than there are; a list
@@ -118,18 +113,14 @@ interface KeptOptions {
 export function keptOf(
   routine: string,
   p: number,
-  { keepFraction, nKept }: KeptOptions,
+  { keepFraction, nKept }: KeptOptions & { nKept?: number | undefined },
   rules: readonly PruningRule[],
 ): number {
   if (Array.isArray(keepFraction))
     throw new DomainError(`${routine}: keepFraction must be one number here, got a list`);
-  if (keepFraction !== undefined && nKept !== undefined)
-    throw new DomainError(`${routine}: kept must be keepFraction or nKept, got both`);
-  if (nKept !== undefined) {
-    if (nKept <= p) return nKept;
-    throw new DomainError(`${routine}: nKept must be at most the ${p} features of the problem, got ${nKept}`);
-  }
-  const share = keptShare(routine, keepFraction as number | undefined, rules);
+  const given = shareKept(routine, p, { keepFraction, nKept });
+  if (nKept !== undefined) return nKept;
+  const share = keptShare(routine, given as number | undefined, rules);
   const kept = Math.round(share * p);
   if (kept === 0)
     throw new DomainError(`${routine}: keepFraction must keep at least one of ${p} features, got ${share}`);

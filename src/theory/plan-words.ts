@@ -1,16 +1,9 @@
 // A plan in sentences.
+import { percent } from "../numbers.js";
 import type { Population } from "../problems/index.js";
 import type { Plan, PlannedModel } from "./plan.js";
 
 const short = (value: number) => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "infinite");
-
-/** To two digits or all before the point; what is below 100 never reads 100. */
-export function percent(share: number): string {
-  const value = Math.abs(100 * share);
-  if (value < 9.95) return `${value.toPrecision(2)} %`;
-  const digits = value < 100 ? [0, 1, 2].find((count) => Number(value.toFixed(count)) < 100) : 0;
-  return `${value.toFixed(digits ?? 0)} %`;
-}
 
 /** An error with what is uncertain about it. */
 function errorText({ error, standardError, low, high }: PlannedModel): string {

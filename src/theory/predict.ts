@@ -1,4 +1,3 @@
-import { DomainError } from "../errors.js";
 import {
   checkProblem,
   type CovarianceProblem,
@@ -14,7 +13,6 @@ import { keptInRounds, predictAverageRounds, type AveragedRound } from "./averag
 import {
   aspect,
   averageRoundsSchema,
-  keptOf,
   predictSchema,
   samplesOf,
   type FitOptions,
@@ -201,33 +199,24 @@ function averaged(
   const checked = validate("predict", averageRoundsSchema, options);
   const rules = resolveRules("predict", checked.rules);
   const nFeatures = problem.kind === "covariance" ? problem.covariance.rows : problem.R.rows;
-  const { keepFraction, ridge, nDraws, seed } = checked;
+  const { ridge, nDraws, seed } = checked;
   const nSamples = samplesOf("predict", nFeatures, checked);
   const shared = { nSamples, ridge, nDraws, seed };
   const size = { nFeatures, kappa: nFeatures / nSamples };
   const law = covarianceOf(problem);
-  if (Array.isArray(keepFraction)) {
-    if (checked.nKept !== undefined)
-      throw new DomainError("predict: kept must be keepFraction or nKept, got both");
-    const schedule = roundsOf("predict", keepFraction, checked.retrainRidge, rules);
-    const { retrainRidges } = schedule;
-    const nKept = keptInRounds("predict", nFeatures, schedule);
-    const { risks, rounds } = predictAverageRounds(
-      "predict",
-      law,
-      { ...shared, nKept, retrainRidges },
-      rules,
-    );
-    const { keepFraction: share, nKept: kept, retrainRidge } = rounds.at(-1)!;
-    return { ...risks, ...size, ...shared, nKept: kept, keepFraction: share, retrainRidge, rounds };
+  const kept = shareKept("predict", nFeatures, checked);
+  const schedule = roundsOf("predict", kept, checked.retrainRidge, rules);
+  const nKept = keptInRounds("predict", nFeatures, schedule);
+  const { retrainRidges } = schedule;
+  if (Array.isArray(kept)) {
+    const inRounds = { ...shared, nKept, retrainRidges };
+    const { risks, rounds } = predictAverageRounds("predict", law, inRounds, rules);
+    const { keepFraction, nKept: last, retrainRidge } = rounds.at(-1)!;
+    return { ...risks, ...size, ...shared, nKept: last, keepFraction, retrainRidge, rounds };
   }
-  const retrainRidge = checked.retrainRidge;
-  if (typeof retrainRidge !== "number")
-    throw new DomainError("predict: retrainRidge must be a number where keepFraction is one, got a list");
-  const nKept = keptOf("predict", nFeatures, checked, rules);
-  const point = { ...shared, nKept, retrainRidge };
+  const point = { ...shared, nKept: nKept[0], retrainRidge: retrainRidges[0] };
   const risks = predictAverages("predict", law, point, rules);
-  return { ...risks, ...size, keepFraction: nKept / nFeatures, ...point };
+  return { ...risks, ...size, keepFraction: nKept[0] / nFeatures, ...point };
 }
 
 function inRounds(

@@ -1,5 +1,5 @@
 import { formatJson } from "../../io/json.js";
-import { percent, short } from "../../io/numbers.js";
+import { percent, short } from "../../numbers.js";
 import { readRecords } from "../../store/merge.js";
 import {
   agreementOf,

@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import { studyData, type DataStudy } from "../../experiments/data.js";
 import { writeFileAtomic } from "../../io/files.js";
 import { formatJson } from "../../io/json.js";
-import { short } from "../../io/numbers.js";
+import { short } from "../../numbers.js";
 import { readTable } from "../../io/read-table.js";
 import { DomainError } from "../../errors.js";
 import { population, type Population, type PopulationOptions } from "../../problems/index.js";

@@ -4,7 +4,7 @@ import { DomainError, FeatureError } from "../../errors.js";
 import { formatCsv } from "../../io/csv.js";
 import { writableFolder, writeFolder } from "../../io/folder.js";
 import { formatJson } from "../../io/json.js";
-import { percent, short } from "../../io/numbers.js";
+import { percent, short } from "../../numbers.js";
 import { heatMapSpec, mapFigure, renderSvg } from "../../plot/index.js";
 import { linearGaussian, type LinearGaussianOptions } from "../../problems/index.js";
 import { mapSubtitle } from "../map-subtitle.js";
