@@ -145,7 +145,7 @@ function run(
       at,
       work,
     );
-    if (info !== 0) fail(routine, info, Float64Array.of(0, 0, 0, NaN, 0, 0, 0, NaN), [rule]);
+    if (info !== 0) fail(routine, info, { rule });
     return s.take(at, nRounds * AVERAGE_ROUND);
   });
 }

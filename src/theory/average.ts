@@ -123,7 +123,7 @@ export function predictAverages(
     );
     const result = s.take(at, nOut);
     if (info !== 0)
-      fail(routine, info, Float64Array.of(0, 0, 0, result[4], 0, 0, result[6], result[7]), rules);
+      fail(routine, info, { iterations: result[4], rule: rules[result[6]], residual: result[7] });
     return result;
   });
   return treeOf(out, rules);

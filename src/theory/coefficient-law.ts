@@ -49,7 +49,7 @@ export function coefficientLaw(problem: LinearGaussian, options: CoefficientLawO
     const work = s.bytes(s.core.coefficientLawWorkBytes(n));
     const info = s.core.coefficientLaw(n, ...arrays, kappa, noiseStd, checked.ridge, mean, std, out, work);
     const head = s.take(out, 8);
-    if (info !== 0) fail("coefficientLaw", info, head, []);
+    if (info !== 0) fail("coefficientLaw", info, { iterations: head[3], residual: head[7] });
     return { mean: s.take(mean, n), std: s.take(std, n), xi: head[0], dense: head[1] };
   });
 }

@@ -104,7 +104,8 @@ export function predictPoint(
       work,
     );
     const result = s.take(at, nOut);
-    if (info !== 0) fail(routine, info, result, rules);
+    if (info !== 0)
+      fail(routine, info, { iterations: result[3], rule: rules[result[6]], residual: result[7] });
     return result;
   });
   const risks: Risks = {
@@ -141,18 +142,22 @@ const failures: Record<number, string> = {
   [NOT_A_NUMBER]: "the scales of the problem must fit in double precision",
 };
 
+/** What is known of a failure: the rule it met, and how far an iteration came. */
+interface Failure {
+  rule?: PruningRule | undefined;
+  iterations?: number;
+  residual?: number;
+}
+
 /** Turns an info code of the core into an error. */
-export function fail(
-  routine: string,
-  info: number,
-  head: Float64Array,
-  rules: readonly PruningRule[],
-): never {
-  const [iterations, rule, residual] = [head[3], rules[head[6]], head[7]];
+export function fail(routine: string, info: number, { rule, iterations, residual }: Failure): never {
   const where = rule ? ` for rule ${rule.name}` : "";
   const got =
     info === NOT_A_NUMBER || info === REFIT_SINGULAR
       ? "got NaN"
-      : `got a residual of ${residual.toPrecision(2)} after ${iterations} iterations`;
-  throw new ConvergenceError(`${routine}: ${failures[info]}${where}, ${got}`, iterations, residual);
+      : residual === undefined
+        ? "got none"
+        : `got a residual of ${residual.toPrecision(2)} after ${iterations} iterations`;
+  const message = `${routine}: ${failures[info]}${where}, ${got}`;
+  throw new ConvergenceError(message, iterations ?? NaN, residual ?? NaN);
 }

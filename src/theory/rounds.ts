@@ -126,7 +126,7 @@ function run(
       work,
     );
     const result = s.take(at, nRounds * ROUND_LENGTH);
-    if (info !== 0) fail(routine, info, Float64Array.of(0, 0, 0, NaN, 0, 0, 0, NaN), [rule]);
+    if (info !== 0) fail(routine, info, { rule });
     return result;
   });
   return keepFractions.map((_, r) => {
