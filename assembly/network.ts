@@ -12,7 +12,7 @@ export { addSingles, addToRows, reluBack, reluSingles, scaleSingles, sumOfRows }
 export { packInputs, packOutputs, runTile, sumRuns } from "./nn/conv";
 export { outerSums, outerTile } from "./nn/outer";
 export { multiply, winogradWork } from "./nn/winograd";
-export { columnSums, outputs, rowSums, slopeTile } from "./nn/winograd-tiles";
+export { fourSums, outputs, slopeTile } from "./nn/winograd-tiles";
 export { packWindows } from "./nn/winograd-windows";
 export { channelSum, normalize, slopeOfInput, slopeSums } from "./nn/batch-norm";
 export { softmaxLoss, squaredLoss } from "./nn/loss";

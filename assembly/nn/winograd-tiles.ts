@@ -46,32 +46,34 @@ export function tileColumns(
   columns: usize,
   bytes: usize,
 ): void {
+  const step = Tiles.step(c, bytes);
   for (let ix = ox == 0 ? -1 : ox + 1; ix < ox + 3; ix++)
-    columnSums(
+    fourSums(
       c,
-      (<usize>lanes) << 2,
+      ((<usize>lanes) << 2) - bytes,
       bytes,
+      step,
       pixel(oy - 1, ix, h, w, c, lanes, x, outside),
       pixel(oy, ix, h, w, c, lanes, x, outside),
       pixel(oy + 1, ix, h, w, c, lanes, x, outside),
       pixel(oy + 2, ix, h, w, c, lanes, x, outside),
-      columns + <usize>(((ix + 1) & 3) << 2) * Tiles.step(c, bytes),
+      columns + <usize>(((ix + 1) & 3) << 2) * step,
     );
 }
 
-export function columnSums(
-  c: i32,
-  rowBytes: usize,
+/** Bᵀ of four: to, to + step, … ← p0 − p2, p1 + p2, p2 − p1, p1 − p3, over `rows` rows of `bytes`, `skip` bytes apart in the p. */
+export function fourSums(
+  rows: i32,
+  skip: usize,
   bytes: usize,
+  step: usize,
   p0: usize,
   p1: usize,
   p2: usize,
   p3: usize,
   to: usize,
 ): void {
-  const step = Tiles.step(c, bytes);
-  const skip = rowBytes - bytes;
-  for (let i = 0; i < c; i++) {
+  for (let i = 0; i < rows; i++) {
     const end = p0 + bytes;
     while (p0 < end) {
       const d1 = v128.load(p1);
@@ -100,7 +102,9 @@ export function tileRows(c: i32, ox: i32, columns: usize, values: usize, bytes: 
   const third = columns + <usize>(((ox + 2) & 3) << 2) * step;
   const next = step << 2;
   for (let i: usize = 0; i < 4; i++)
-    rowSums(
+    fourSums(
+      1,
+      0,
       <usize>c * bytes,
       step,
       first + i * step,
@@ -109,33 +113,6 @@ export function tileRows(c: i32, ox: i32, columns: usize, values: usize, bytes: 
       third + next + i * step,
       values + i * next,
     );
-}
-
-export function rowSums(
-  bytes: usize,
-  step: usize,
-  p0: usize,
-  p1: usize,
-  p2: usize,
-  p3: usize,
-  to: usize,
-): void {
-  const end = p0 + bytes;
-  const second = step << 1;
-  const third = step * 3;
-  while (p0 < end) {
-    const d1 = v128.load(p1);
-    const d2 = v128.load(p2);
-    v128.store(to, f32x4.sub(v128.load(p0), d2));
-    v128.store(to + step, f32x4.add(d1, d2));
-    v128.store(to + second, f32x4.sub(d2, d1));
-    v128.store(to + third, f32x4.sub(d1, v128.load(p3)));
-    p0 += 16;
-    p1 += 16;
-    p2 += 16;
-    p3 += 16;
-    to += 16;
-  }
 }
 
 /** A·dy·Aᵀ: slopes[4 × 4][oc][bytes]. */
