@@ -120,6 +120,7 @@ export function plain({ app, entry, out }) {
   cpSync(join(app, "node_modules/overparam/dist/web"), join(out, "overparam"), { recursive: true });
   for (const [from, to] of [
     ["job.js", "job.js"],
+    ["line.js", "line.js"],
     ["report.js", "report.js"],
     [entry, "main.js"],
   ]) {
