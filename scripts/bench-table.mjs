@@ -14,6 +14,8 @@ const read = (file) => JSON.parse(readFileSync(new URL(file, results), "utf8"));
 const optional = (file) => (existsSync(new URL(file, results)) ? read(file) : undefined);
 const byKey = (file) => new Map(file?.records.map(({ key, rows }) => [key, rows]));
 
+const byName = (file) => new Map(file?.rows.map((row) => [row.key, row]));
+
 const ours = read(oursFile);
 const numpy = optional(numpyFile);
 const narrow = optional("numpy-avx2.json");
@@ -62,6 +64,8 @@ lines.push(
     avx2: byKey(narrow),
     fast: byKey(optional("fast.json")),
     machine: ours.machine,
+    network: byKey(optional("network.json")),
+    torch: byName(optional("pytorch-network.json")),
   }),
 );
 lines.push("", ...remarks());
@@ -73,7 +77,7 @@ for (const [title, pattern] of groups) {
   for (const record of records) lines.push("", ...table(record));
 }
 
-lines.push(...simulationLines(), ...exactLines());
+lines.push(...simulationLines(), ...exactLines(), ...networkLines());
 
 const fast = fastRecords();
 if (fast.length > 0) {
@@ -98,6 +102,10 @@ lines.push("npm run bench -- normals predict trial curve --save simulation.json"
 lines.push("/usr/bin/python3 scripts/numpy-trial.py --save numpy-trial.json");
 lines.push("npm run bench -- exact --save exact.json");
 lines.push("/usr/bin/python3 scripts/numpy-exact.py --save numpy-exact.json");
+lines.push(
+  "/usr/bin/python3 scripts/pytorch-network.py --save pytorch-network.json   # where python3-torch is installed",
+);
+lines.push("npm run bench -- network-mlp network-conv --save network.json");
 lines.push("node scripts/bench-table.mjs", "```");
 
 const page = `${lines.join("\n")}\n`;
@@ -159,6 +167,34 @@ function exactLines() {
       ...[...rows, ...native].map((row) => `| ${row.name} | ${time(row)} |`),
     ]),
   ];
+}
+
+/** Training steps, with the PyTorch lines from a file of their own. */
+function networkLines() {
+  const file = optional("network.json");
+  if (!file) return [];
+  const native = optional("pytorch-network.json");
+  const head = [
+    "",
+    "## Training networks",
+    "",
+    "One step on a batch of 128: forward, backward, SGD with momentum. All start from the same weights and come to the same losses, or are not timed.",
+    `TensorFlow.js 4.22.0; PyTorch ${native?.machine.torch}, one thread, in a process of its own. The wasm backend of TensorFlow.js lacks the gradient of the`,
+    "weights of a convolution (Conv2DBackpropFilter).",
+  ];
+  return head.concat(
+    file.records.flatMap(({ key, title, rows }) => {
+      const own = native?.rows.filter((row) => row.key === key) ?? [];
+      const body = [rows[0], ...own, ...rows.slice(1)].map((row, i) => {
+        const name = i === 0 ? `**${row.name}**` : row.name;
+        const images = Math.round(128_000 / row.best)
+          .toLocaleString("en")
+          .replaceAll(",", " ");
+        return `| ${name} | ${time(row)} | ${images} | ${ratio(row.best / rows[0].best)} |`;
+      });
+      return ["", `| ${title} | time | images a second | × first |`, "|---|--:|--:|--:|", ...body];
+    }),
+  );
 }
 
 function fastRecords() {

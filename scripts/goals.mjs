@@ -1,7 +1,7 @@
 // The speeds we set out to reach, each beside what was measured. Ratios are of best times of one run; NumPy ran alone in the same hour.
 
-/** @returns lines of Markdown; `ours`, `numpy`, `avx2`, `fast` are maps from key to the rows of a table, `machine` is that of ours */
-export function goalLines({ ours, numpy, avx2, fast, machine }) {
+/** @returns lines of Markdown; `ours`, `numpy`, `avx2`, `fast`, `network` are maps from key to the rows of a table, `torch` to one row, `machine` is that of ours */
+export function goalLines({ ours, numpy, avx2, fast, machine, network, torch }) {
   const best = (rows, name) => rows?.find((row) => row.name.startsWith(name))?.best;
   const first = (key) => ours.get(key)?.[0].best;
   const peer = (key, ...names) => Math.min(...names.map((name) => best(ours.get(key), name) ?? Infinity));
@@ -58,6 +58,9 @@ export function goalLines({ ours, numpy, avx2, fast, machine }) {
     row("crossing in and out at 256 × 256, per cent", "5", [["", 100 * (crossing[1].best / crossing[0].best - 1)]], atMost(5)); // prettier-ignore
   row("module, kB gzipped", "60", [["", machine.wasmGzip / 1000]], atMost(60));
   row("first call in a fresh process, ms", "10", [["", ours.get("ready")?.[0].median]], atMost(10));
+  const trained = network.get("network-mlp");
+  row("a training step of 784-512-10, speed over TensorFlow.js (cpu)", "20", [["", best(trained, "tfjs (cpu)") / trained?.[0].best]], atLeast(20)); // prettier-ignore
+  row("the same, time over PyTorch", "3", [["", trained?.[0].best / torch.get("network-mlp")?.best]], atMost(3)); // prettier-ignore
   return lines;
 }
 
