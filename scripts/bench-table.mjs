@@ -63,6 +63,7 @@ lines.push(
     numpy: byKey(numpy),
     avx2: byKey(narrow),
     fast: byKey(optional("fast.json")),
+    simulation: byKey(optional("simulation.json")),
     machine: ours.machine,
     network: byKey(optional("network.json")),
     torch: byName(optional("pytorch-network.json")),
@@ -180,7 +181,8 @@ function networkLines() {
     "",
     "One step on a batch of 128: forward, backward, SGD with momentum. All start from the same weights and come to the same losses, or are not timed.",
     `TensorFlow.js 4.22.0; PyTorch ${native?.machine.torch}, one thread, in a process of its own. The wasm backend of TensorFlow.js lacks the gradient of the`,
-    "weights of a convolution (Conv2DBackpropFilter).",
+    "weights of a convolution (Conv2DBackpropFilter); its cpu backend takes minutes for a step of the convNet, of which one was timed while the machine did",
+    "other work: an order of magnitude, no more.",
   ];
   return head.concat(
     file.records.flatMap(({ key, title, rows }) => {

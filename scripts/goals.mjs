@@ -1,7 +1,10 @@
 // The speeds we set out to reach, each beside what was measured. Ratios are of best times of one run; NumPy ran alone in the same hour.
 
-/** @returns lines of Markdown; `ours`, `numpy`, `avx2`, `fast`, `network` are maps from key to the rows of a table, `torch` to one row, `machine` is that of ours */
-export function goalLines({ ours, numpy, avx2, fast, machine, network, torch }) {
+/**
+ * @returns lines of Markdown; `ours`, `numpy`, `avx2`, `fast`, `simulation`, `network` are maps from key to the rows of a table, `torch` to one
+ *   row, `machine` is that of ours
+ */
+export function goalLines({ ours, numpy, avx2, fast, simulation, network, torch, machine }) {
   const best = (rows, name) => rows?.find((row) => row.name.startsWith(name))?.best;
   const first = (key) => ours.get(key)?.[0].best;
   const peer = (key, ...names) => Math.min(...names.map((name) => best(ours.get(key), name) ?? Infinity));
@@ -53,6 +56,10 @@ export function goalLines({ ours, numpy, avx2, fast, machine, network, torch }) 
   row("svd, over ml-matrix", "10", fasterThan(squares, "ml-matrix"), atLeast(10));
   const fused = [...fast].map(([key, rows]) => [key.replace("fast-", "").replace("-", " "), rows[1].best / rows[0].best]); // prettier-ignore
   row("the fast build, products", "1.25", fused, atLeast(1.25), "both are near their limits, see below");
+  const curves = [["4 rules, s = 60", "4-rules-keep-60"], ["s = 100", "keep-100"], ["s = 150", "keep-150"], ["no rules", "no-rules"]]; // prettier-ignore
+  const curveOf = (part) => [...simulation].find(([key]) => key.includes("nested-curve") && key.includes(part))?.[1]; // prettier-ignore
+  const relative = curves.map(([what, part]) => [what, curveOf(part)?.[1].best / curveOf(part)?.[0].best]);
+  row("a nested curve of 40 sizes, times its largest size alone", "2", relative, atMost(2), "docs/theory.md §9 says why"); // prettier-ignore
   const crossing = ours.get("crossing-256");
   if (crossing)
     row("crossing in and out at 256 × 256, per cent", "5", [["", 100 * (crossing[1].best / crossing[0].best - 1)]], atMost(5)); // prettier-ignore

@@ -1,5 +1,6 @@
 // Products with some rows of a matrix, chosen by a list: dgemv for rows that do not stand together. Four rows at a time,
-// so that the vector is read (and written) once for the four.
+// so that the vector is read (and written) once for the four. Where `columnOf` is not 0, row r is column columnOf[r] of a triangular
+// X (design.ts) and is zero beyond that place.
 import { daxpy, ddot } from "../blas/level1";
 import { At } from "../memory/address";
 import { F64x2 } from "../simd/f64x2";
@@ -12,23 +13,55 @@ export function addCombination(
   which: usize,
   weight: usize,
   rows: usize,
+  columnOf: usize,
   y: usize,
 ): void {
   const count4 = count & ~3;
-  for (let t = 0; t < count4; t += 4) addFour(n, alpha, At.i32(which, t), At.nth(weight, t), rows, y);
+  for (let t = 0; t < count4; t += 4) {
+    const four = At.i32(which, t);
+    addFour(n, lengthOf(n, four, columnOf), alpha, four, At.nth(weight, t), rows, y);
+  }
   for (let t = count4; t < count; t++)
     daxpy(n, alpha * load<f64>(At.nth(weight, t)), At.f64(rows, load<i32>(At.i32(which, t)), 0, n), y);
 }
 
 /** out[t] ← (row which[t])·x */
-export function dotColumns(n: i32, count: i32, which: usize, rows: usize, x: usize, out: usize): void {
+export function dotColumns(
+  n: i32,
+  count: i32,
+  which: usize,
+  rows: usize,
+  columnOf: usize,
+  x: usize,
+  out: usize,
+): void {
   const count4 = count & ~3;
-  for (let t = 0; t < count4; t += 4) dotFour(n, At.i32(which, t), rows, x, At.nth(out, t));
+  for (let t = 0; t < count4; t += 4) {
+    const four = At.i32(which, t);
+    dotFour(n, lengthOf(n, four, columnOf), four, rows, x, At.nth(out, t));
+  }
   for (let t = count4; t < count; t++)
     store<f64>(At.nth(out, t), ddot(n, At.f64(rows, load<i32>(At.i32(which, t)), 0, n), x));
 }
 
-export function addFour(n: i32, alpha: f64, which: usize, weight: usize, rows: usize, y: usize): void {
+/** How far the longest of four rows reaches. */
+function lengthOf(n: i32, which: usize, columnOf: usize): i32 {
+  if (columnOf == 0) return n;
+  let last = 0;
+  for (let r = 0; r < 4; r++) last = max(last, load<i32>(At.i32(columnOf, load<i32>(At.i32(which, r)))));
+  return min(n, last + 1);
+}
+
+/** The first `length` entries of four rows of n. */
+export function addFour(
+  n: i32,
+  length: i32,
+  alpha: f64,
+  which: usize,
+  weight: usize,
+  rows: usize,
+  y: usize,
+): void {
   let r0 = At.f64(rows, load<i32>(which), 0, n);
   let r1 = At.f64(rows, load<i32>(which, 4), 0, n);
   let r2 = At.f64(rows, load<i32>(which, 8), 0, n);
@@ -41,7 +74,7 @@ export function addFour(n: i32, alpha: f64, which: usize, weight: usize, rows: u
   const v1 = f64x2.splat(w1);
   const v2 = f64x2.splat(w2);
   const v3 = f64x2.splat(w3);
-  const end2 = At.nth(y, n & ~1);
+  const end2 = At.nth(y, length & ~1);
   while (y < end2) {
     let sum = F64x2.mulAdd(v128.load(y), v0, v128.load(r0));
     sum = F64x2.mulAdd(sum, v1, v128.load(r1));
@@ -53,7 +86,7 @@ export function addFour(n: i32, alpha: f64, which: usize, weight: usize, rows: u
     r2 += 16;
     r3 += 16;
   }
-  if (n & 1) {
+  if (length & 1) {
     let sum = load<f64>(y) + w0 * load<f64>(r0);
     sum += w1 * load<f64>(r1);
     sum += w2 * load<f64>(r2);
@@ -61,7 +94,7 @@ export function addFour(n: i32, alpha: f64, which: usize, weight: usize, rows: u
   }
 }
 
-export function dotFour(n: i32, which: usize, rows: usize, x: usize, out: usize): void {
+export function dotFour(n: i32, length: i32, which: usize, rows: usize, x: usize, out: usize): void {
   let r0 = At.f64(rows, load<i32>(which), 0, n);
   let r1 = At.f64(rows, load<i32>(which, 4), 0, n);
   let r2 = At.f64(rows, load<i32>(which, 8), 0, n);
@@ -70,7 +103,7 @@ export function dotFour(n: i32, which: usize, rows: usize, x: usize, out: usize)
   let s1 = f64x2.splat(0.0);
   let s2 = f64x2.splat(0.0);
   let s3 = f64x2.splat(0.0);
-  const end2 = At.nth(x, n & ~1);
+  const end2 = At.nth(x, length & ~1);
   while (x < end2) {
     const v = v128.load(x);
     s0 = F64x2.mulAdd(s0, v, v128.load(r0));
@@ -87,7 +120,7 @@ export function dotFour(n: i32, which: usize, rows: usize, x: usize, out: usize)
   let t1 = F64x2.sum(s1);
   let t2 = F64x2.sum(s2);
   let t3 = F64x2.sum(s3);
-  if (n & 1) {
+  if (length & 1) {
     const v = load<f64>(x);
     t0 += v * load<f64>(r0);
     t1 += v * load<f64>(r1);

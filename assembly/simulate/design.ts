@@ -1,4 +1,5 @@
 import { At } from "../memory/address";
+import { chiSquare } from "../random/chi-square";
 import { normals, uniforms } from "../random/fill";
 import { F64x2 } from "../simd/f64x2";
 import { drawMapped } from "./mapped";
@@ -10,10 +11,15 @@ export const DESIGN: u32 = 1;
 export const NOISE: u32 = 2;
 export const LOTS: u32 = 3;
 export const PATTERNS: u32 = 4;
+export const LENGTHS: u32 = 5;
 
 /**
  * Draws X and y as mapped.ts says, or X = Z·diag(√Λ) and y = Xβ* + σz of trial `trial`. Z_ij is normal number i·ldX + j of the stream DESIGN, with ldX
  * the number of active features rounded up to 8, and z_i is number i of NOISE.
+ *
+ * Where the job says triangular, the samples are turned so that the first n columns of the active features are upper triangular: X = QR, and
+ * Qᵀy and Qᵀ times the other columns have the law of y and these. What stands above the diagonal of R and beyond it is again the normal
+ * number i·ldX + j; R_ii is √Λ_i times a χ of n − i degrees of freedom, number i of LENGTHS (Bartlett's decomposition).
  *
  * Row by row, so that numbers are scaled and multiplied by β* while they are in the first-level cache.
  */
@@ -21,11 +27,20 @@ export function draw(w: Work, trial: u32): void {
   const job = w.job;
   if (job.map != 0) return drawMapped(w, trial);
   const n = job.nSamples;
+  const p = job.nActive;
   normals(job.key0, job.key1, trial, NOISE, 0, n, w.y);
   for (let i = 0; i < n; i++) {
+    const zeros = job.triangular != 0 ? min(i, p) : 0;
+    const from = zeros & ~7;
     const row = At.f64(w.x, i, 0, w.ldX);
-    normals(job.key0, job.key1, trial, DESIGN, <f64>i * <f64>w.ldX, w.ldX, row);
-    const signal = scaleAndDot(job.nActive, row, job.deviation, job.betaStar);
+    const first = <f64>i * <f64>w.ldX + <f64>from;
+    normals(job.key0, job.key1, trial, DESIGN, first, w.ldX - from, At.nth(row, from));
+    memory.fill(row, 0, (<usize>zeros) << 3);
+    const rest = At.nth(row, zeros);
+    if (job.triangular != 0 && i < p) {
+      store<f64>(rest, sqrt(chiSquare(job.key0, job.key1, trial, LENGTHS, <f64>i, n - i)));
+    }
+    const signal = scaleAndDot(p - zeros, rest, At.nth(job.deviation, zeros), At.nth(job.betaStar, zeros));
     const label = At.nth(w.y, i);
     store<f64>(label, signal + job.noiseStd * load<f64>(label));
   }

@@ -21,8 +21,9 @@ export function fitFromFactor(w: Work, count: i32, penalty: f64, p: i32): bool {
   dcopy(count, w.half, w.coef);
   dtrsv(LOWER, TRANS, NON_UNIT, count, w.fit, w.ldFit, w.coef);
   dcopy(n, w.y, w.residual);
-  addCombination(n, -1.0, count, w.order, w.coef, w.rows, w.residual);
-  dotColumns(n, count, w.order, w.rows, w.residual, w.rhs);
+  const columnOf: usize = w.job.triangular == 0 ? 0 : w.columnOf;
+  addCombination(n, -1.0, count, w.order, w.coef, w.rows, columnOf, w.residual);
+  dotColumns(n, count, w.order, w.rows, columnOf, w.residual, w.rhs);
   daxpy(count, -penalty, w.coef, w.rhs);
   solve(count, w.fit, w.ldFit, w.rhs);
   if (!Quality.good(dnrm2(count, w.rhs), dnrm2(count, w.coef))) return false;

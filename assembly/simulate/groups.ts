@@ -7,16 +7,15 @@
 //
 //   K_p = K_r ± X_Δ X_Δᵀ,    K_p⁻¹ = L⁻ᵀ( I ∓ V (I ± VᵀV)⁻¹ Vᵀ )L⁻¹      (Woodbury; + above, − below)
 //
-// side.ts holds the two sides. With all u of a group in the rows of U, all fits are one product B = U·X and all
-// residuals another, R = Y − B·Xᵀ: X is read twice for the group, not for each model.
+// side.ts holds the two sides. Fits and residuals of a group are made together, so that X is read from memory once for all of them.
 import { LOWER, NO_TRANS, NON_UNIT, TRANS } from "../abi";
-import { dgemm } from "../blas/dgemm";
 import { dgemv } from "../blas/dgemv";
 import { dsyrk } from "../blas/dsyrk";
 import { dtrsv } from "../blas/dtrsv";
 import { daxpy, dcopy, dnrm2 } from "../blas/level1";
 import { dpotrf } from "../lapack/dpotrf";
 import { At } from "../memory/address";
+import { BLOCK } from "./columns";
 import { addToDiagonal, copyLower } from "./fits";
 import { CHOLESKY, QR, SHARED } from "./job";
 import { prune } from "./prune";
@@ -25,21 +24,35 @@ import { MAX_CORRECTIONS, Quality } from "./quality";
 import { applyInverse, makeSides, Side, startFromSide } from "./side";
 import { Work } from "./work";
 
+/** Columns of X in a strip: 300 kB at n = 300. */
+const STRIP: i32 = 128;
+
 /** All models of more than n features. K grows by the new columns from one reference to the next. */
 export function dualSizes(w: Work, out: usize): void {
-  const n = w.job.nSamples;
   let have = 0; // columns in K
   for (let first = w.nPrimal; first < w.job.nSizes;) {
     const end = load<i32>(At.i32(w.groupEnd, first));
     const ref = load<i32>(At.i32(w.groupRef, first));
     const p = sizeOf(w, ref);
-    const old: f64 = have == 0 ? 0.0 : 1.0;
-    dsyrk(LOWER, NO_TRANS, n, p - have, 1.0, At.nth(w.x, have), w.ldX, old, w.k, n, w.blas);
+    growGram(w, have, p);
     have = p;
     group(w, first, ref, end, out);
     if (w.failed != 0.0) return;
     first = end;
   }
+}
+
+/** K ← K + the products of columns from … to − 1, from = 0: instead of what was there. A triangle is taken by blocks of columns: they end at their diagonal. */
+function growGram(w: Work, from: i32, to: i32): void {
+  const n = w.job.nSamples;
+  if (from == 0) memory.fill(w.k, 0, (<usize>n * <usize>n) << 3);
+  const edge = w.job.triangular != 0 ? min(n, to) : 0;
+  while (from < edge) {
+    const width = min(BLOCK, edge - from);
+    dsyrk(LOWER, NO_TRANS, from + width, width, 1.0, At.nth(w.x, from), w.ldX, 1.0, w.k, n, w.blas);
+    from += width;
+  }
+  dsyrk(LOWER, NO_TRANS, n, to - from, 1.0, At.nth(w.x, from), w.ldX, 1.0, w.k, n, w.blas);
 }
 
 function sizeOf(w: Work, size: i32): i32 {
@@ -84,10 +97,9 @@ function factor(w: Work, from: i32, added: i32): bool {
   return dpotrf(LOWER, n, w.lower, n, w.blas) == 0;
 }
 
-/** Rows of w.us, w.betas and w.residuals for the models first … end − 1: u, β̂ (zero beyond p) and y − Xβ̂ − nλu. */
+/** Rows of w.us, w.betas and w.residuals for the models first … end − 1: u, β̂ (garbage beyond p) and y − Xβ̂ − nλu. */
 function fitGroup(w: Work, first: i32, end: i32, pRef: i32): void {
   const n = w.job.nSamples;
-  const ld = w.job.nActive;
   const g = end - first;
   const width = sizeOf(w, end - 1);
   for (let model = 0; model < g; model++) {
@@ -98,14 +110,18 @@ function fitGroup(w: Work, first: i32, end: i32, pRef: i32): void {
     dtrsv(LOWER, TRANS, NON_UNIT, n, w.lower, n, u);
     dcopy(n, w.y, At.f64(w.residuals, model, 0, n));
   }
-  if (g == 1) dgemv(TRANS, n, width, 1.0, w.x, w.ldX, w.us, 0.0, w.betas);
-  else dgemm(NO_TRANS, NO_TRANS, g, width, n, 1.0, w.us, n, w.x, w.ldX, 0.0, w.betas, ld, w.blas);
-  for (let model = 0; model < g; model++) {
-    const p = sizeOf(w, first + model);
-    memory.fill(At.f64(w.betas, model, p, ld), 0, (<usize>(width - p)) << 3);
+  // By strips of X that stay in the second-level cache until all models have seen them.
+  const strip = g == 1 ? width : STRIP;
+  for (let c = 0; c < width; c += strip) {
+    for (let model = 0; model < g; model++) {
+      const columns = min(strip, sizeOf(w, first + model) - c);
+      if (columns <= 0) continue;
+      const x = At.nth(w.x, c);
+      const beta = At.f64(w.betas, model, c, w.job.nActive);
+      dgemv(TRANS, n, columns, 1.0, x, w.ldX, At.f64(w.us, model, 0, n), 0.0, beta);
+      dgemv(NO_TRANS, n, columns, -1.0, x, w.ldX, beta, 1.0, At.f64(w.residuals, model, 0, n));
+    }
   }
-  if (g == 1) dgemv(NO_TRANS, n, width, -1.0, w.x, w.ldX, w.betas, 1.0, w.residuals);
-  else dgemm(NO_TRANS, TRANS, g, n, width, -1.0, w.betas, ld, w.x, w.ldX, 1.0, w.residuals, n, w.blas);
   daxpy(g * n, -(<f64>n * w.job.ridge), w.us, w.residuals);
 }
 

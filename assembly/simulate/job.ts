@@ -1,6 +1,6 @@
 /**
- * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 34 words of 32 bits, then four
- * doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
+ * What a run of trials is told. TypeScript (src/simulate/record.ts) lays it down in this order: 35 words of 32 bits, then, on a
+ * multiple of eight bytes, four doubles. Features come in decreasing importance; ACTIVE features are those whose column is not all zero.
  */
 @unmanaged
 export class Job {
@@ -64,6 +64,9 @@ export class Job {
   ldXTest: i32;
   yTest: usize;
   nTest: i32;
+
+  /** 1: the samples of a drawn problem are turned so that the first n columns of X are upper triangular (design.ts). */
+  triangular: i32;
 
   /** λ of (1/n)‖y − Xβ‖² + λ‖β‖². */
   ridge: f64;

@@ -1,4 +1,4 @@
-import { LOWER, NO_TRANS, NON_UNIT, TRANS } from "../abi";
+import { LOWER, NO_TRANS, NON_UNIT, TRANS, UPPER } from "../abi";
 import { dgemv } from "../blas/dgemv";
 import { dtrsv } from "../blas/dtrsv";
 import { daxpy, dcopy, dnrm2 } from "../blas/level1";
@@ -21,6 +21,7 @@ export function primalSizes(w: Work, out: usize): void {
   const q = w.largestPrimal;
   const ld = w.ldLower;
   const penalty = <f64>n * job.ridge;
+  if (job.triangular != 0 && penalty == 0.0) return triangularSizes(w, out);
   let factored = 0;
   if (q > 0) {
     copyLower(q, w.gram, q, w.lower, ld);
@@ -38,6 +39,16 @@ export function primalSizes(w: Work, out: usize): void {
       method = QR;
     }
     prune(w, size, method, out);
+  }
+}
+
+/** Without a ridge a triangular X is its own QR factor: nothing to form, to factor or to correct. */
+function triangularSizes(w: Work, out: usize): void {
+  for (let size = 0; size < w.nPrimal; size++) {
+    const p = load<i32>(At.i32(w.job.activeSizes, size));
+    dcopy(p, w.y, w.beta);
+    dtrsv(UPPER, NO_TRANS, NON_UNIT, p, w.x, w.ldX, w.beta);
+    prune(w, size, CHOLESKY, out);
   }
 }
 

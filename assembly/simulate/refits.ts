@@ -102,7 +102,7 @@ function useSize(w: Work, kind: i32, size: i32): bool {
     const count = Place.count(w, size, rule);
     // Copies are not fitted, and fits of more columns than samples do not go through the Gram matrix of columns.
     if (!Place.belongs(w, rule, kind) || Place.isCopy(w, size, rule) || count > w.job.nSamples) continue;
-    if (useColumns(w, count, Kept.set(w, size, rule))) continue;
+    if (useColumns(w, size, count, Kept.set(w, size, rule))) continue;
     dropColumns(w, before);
     return false;
   }

@@ -4,7 +4,7 @@ import { DomainError, ShapeError } from "../errors.js";
 import type { Elements, NdData, NpyArray } from "../io/npy.js";
 import { formatNpz, parseNpz } from "../io/npz.js";
 import { describe, validate } from "../validate.js";
-import { checkNetwork } from "./check.js";
+import { checkNetwork, rebuilt } from "./check.js";
 import type { Layer, Network } from "./layers.js";
 import { sparseNetwork, spreadLayer, type Places } from "./sparse.js";
 import { checkMask, checkWeights, type Mask, type Weights } from "./weights.js";
@@ -17,6 +17,8 @@ const options = v.strictObject({
   mask: v.optional(v.custom<Mask>(() => true)),
   sparse: v.optional(v.boolean(), false),
 });
+
+const expectation = v.strictObject({ network: v.optional(v.custom<Network>(() => true)) });
 
 /** What a file of `formatNetwork` holds. */
 export interface SavedNetwork {
@@ -52,7 +54,7 @@ export function formatNetwork(
   const { mask, sparse } = validate("formatNetwork", options, settings);
   checkWeights("formatNetwork", network, weights);
   if (mask) checkMask("formatNetwork", network, mask);
-  const text = JSON.stringify({ format: FORMAT, sparse, network });
+  const text = JSON.stringify({ format: FORMAT, sparse, network: rebuilt(network) });
   const bytes = new TextEncoder().encode(text);
   const arrays: Record<string, NdData> = { [DESCRIPTION]: { shape: [bytes.length], data: bytes } };
   const isPruned = sparse ? sparseNetwork(network, weights, mask) : undefined;
@@ -86,12 +88,14 @@ export function formatNetwork(
  */
 export function parseNetwork(bytes: Uint8Array, expected: { network?: Network } = {}): SavedNetwork {
   const routine = "parseNetwork";
+  const { network: wanted } = validate(routine, expectation, expected);
+  if (wanted) checkNetwork(routine, wanted);
   const arrays = parseNpz(bytes);
   const { network, sparse } = descriptionOf(arrays[DESCRIPTION]);
   checkNetwork(routine, network);
-  if (expected.network && JSON.stringify(expected.network) !== JSON.stringify(network))
+  if (wanted && JSON.stringify(rebuilt(wanted)) !== JSON.stringify(rebuilt(network)))
     throw new DomainError(
-      `${routine}: the file must hold ${describe(expected.network.name)} as expected, got ${describe(network.name)}${network.name === expected.network.name ? " with other layers" : ""}`,
+      `${routine}: the file must hold ${describe(wanted.name)} as expected, got ${describe(network.name)}${network.name === wanted.name ? " with other layers" : ""}`,
     );
   const params = new Float32Array(network.nParams);
   const running = new Float32Array(2 * network.nChannels);

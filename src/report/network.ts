@@ -2,7 +2,7 @@
 import { percent } from "../io/numbers.js";
 import type { Figure, Panel, Series } from "../plot/index.js";
 import type { NetworkCells } from "../study/cells.js";
-import { networkFacts, type DoubleDescent, type Gap, type NetworkFacts } from "../study/facts.js";
+import type { DoubleDescent, Gap, NetworkFacts } from "../study/facts.js";
 import type { NetworkRow } from "../study/record.js";
 import { ruleColor, ruleName } from "./names.js";
 
@@ -123,5 +123,3 @@ const signed = (value: number) => `${value < 0 ? "−" : ""}${percent(value)}`;
 
 const gapText = ({ widths, worse, mean, standardError }: Gap) =>
   `${percent(worse)} ${widths.length === 1 ? `at width ${widths[0]}` : `on average over widths ${widths[0]} to ${widths.at(-1)}`} (${signed(mean)} ± ${percent(standardError)} ${mean < 0 ? "less" : "more"})`;
-
-export { networkFacts };

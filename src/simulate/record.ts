@@ -33,6 +33,7 @@ export interface Source {
   ldXTest?: number;
   yTest?: number;
   nTest?: number;
+  triangular?: number;
 }
 
 const SOURCE_WORDS = [
@@ -52,6 +53,7 @@ const SOURCE_WORDS = [
   "ldXTest",
   "yTest",
   "nTest",
+  "triangular",
 ] as const;
 
 type Shared = Omit<TrialJob, "variance" | "betaStar" | "noiseStd" | "design"> & {

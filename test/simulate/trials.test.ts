@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { layOut, linearGaussian } from "../../src/problems/index.js";
 import { resolveRules, scales } from "../../src/rules/index.js";
 import { runTrials, type TrialJob } from "../../src/simulate/trials.js";
@@ -112,11 +112,36 @@ const curves: [string, Case][] = [
   ["isotropic", { problem: isotropic, n: 30, sizes: [10, 29, 30, 31, 40, 50, 60, 70, 80, 90], s: 10 }],
 ];
 
-test.each(curves)("each point of a curve is the independent fit on the same draw: %s", (_, settings) => {
-  const job = jobOf(settings);
-  const rows = rowsOf(job, 1);
-  const plain = reference(job, 1);
-  rows.forEach((row, k) => expect(difference(row, plain[k]), `size ${job.sizes[k]}`).toBeLessThan(1e-9));
+describe.each([false, true])(
+  "each point of a curve is the independent fit on the same draw, triangular: %s",
+  (triangular) => {
+    test.each([...curves, ...singles])("%s", (_, settings) => {
+      const job = { ...jobOf(settings), triangular };
+      const rows = rowsOf(job, 1);
+      const plain = reference(job, 1);
+      rows.forEach((row, k) => expect(difference(row, plain[k]), `size ${job.sizes[k]}`).toBeLessThan(1e-9));
+    });
+  },
+);
+
+test("samples turned until X is triangular leave the law of every risk as it was, within 4 standard errors", () => {
+  const nTrials = 1500;
+  const base = jobOf({ n: 20, sizes: [5, 14, 30, 60], s: 6, retrainRidge: 0.02 });
+  const length = 4 * (base.rules.length * 2 + 4);
+  const [turned, plain] = [true, false].map((triangular, k) => {
+    const rows = runTrials({ ...base, seed: 11 + k, triangular }, 0, nTrials);
+    return Array.from({ length }, (_, column) => {
+      const values = Array.from({ length: nTrials }, (__, t) => rows[t * length + column]);
+      const mean = values.reduce((a, b) => a + b) / nTrials;
+      const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / (nTrials - 1);
+      return { mean, square: variance / nTrials };
+    });
+  });
+  turned.forEach(({ mean, square }, column) => {
+    const other = plain[column];
+    const error = Math.sqrt(square + other.square);
+    expect(Math.abs(mean - other.mean), `column ${column}`).toBeLessThanOrEqual(4 * error + 1e-12);
+  });
 });
 
 test("models beyond 1.1 n share factors, those up to n and those far apart do not", () => {
