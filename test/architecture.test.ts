@@ -17,7 +17,7 @@ const mayImport: Record<string, string[]> = {
   regimes: ["theory", "rules", "problems", "random", "linalg", "matrix", "wasm"],
   fit: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
   simulate: ["fit", "rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
-  network: ["random", "wasm"],
+  network: ["io", "random", "wasm"],
   io: ["matrix"],
   plot: ["regimes", "theory", "simulate", "rules", "problems", "io"],
   experiments: [
