@@ -16,10 +16,17 @@ import { writableFolder, writeFolder } from "../../src/io/folder.js";
 import { writeTable } from "../../src/store/export.js";
 import { readRecords } from "../../src/store/merge.js";
 import { checkpointsIn } from "../../src/store/network.js";
-import { intoFolder, type FolderOptions } from "../../src/store/run.js";
+import type { StoreOptions } from "../../src/store/open.js";
+import { intoFolder } from "../../src/store/run.js";
 import type { NetworkCell } from "../../src/study/cells.js";
 import type { CellState } from "../../src/study/run.js";
-import { runSweep, type CellRecord, type Plan, type SweepCount } from "../../src/sweep/index.js";
+import {
+  runSweep,
+  type CellRecord,
+  type Plan,
+  type SweepCount,
+  type SweepOptions,
+} from "../../src/sweep/index.js";
 import { arm, faults, lift, openFiles, type Fault } from "../support/faulty-disk.js";
 import { spiked } from "../support/plans.js";
 
@@ -45,7 +52,7 @@ await runSweep(plan, { workers: 1, onRecord: (record) => void (records[record.in
 
 /** The sweep with cells that are computed already: what is left of it is what it does with the disk. */
 const sweep = (out: string, resume: boolean) =>
-  intoFolder<FolderOptions>("sweep", plan, { out, resume }, async (_, { isDone, onRecord }) => {
+  intoFolder<StoreOptions & SweepOptions>("sweep", plan, { out, resume }, async (_, { isDone, onRecord }) => {
     const todo = records.filter(({ cell }) => !isDone!(cell));
     for (const record of todo) onRecord!(record);
     return { computed: todo.length } as SweepCount;
@@ -170,7 +177,7 @@ test.each(faults.flatMap((fault) => starts.map((start) => [fault, ...start] as c
 test("a line that the disk took half of is cut away before the next: the folder can be gone on with while it is open", async () => {
   const out = place();
   await expect(
-    intoFolder<FolderOptions>("sweep", plan, { out }, async (_, { onRecord }) => {
+    intoFolder<StoreOptions & SweepOptions>("sweep", plan, { out }, async (_, { onRecord }) => {
       onRecord!(records[0]);
       arm({ fault: "torn", at: 1, until: "lifted" });
       expect(() => onRecord!(records[1])).toThrow(
