@@ -22,25 +22,16 @@ const NEAR_PEAK = 0.2;
 export function predictPopulation(whole: Population, options: AverageOptions): PopulationPrediction {
   const routine = "predict";
   const checked = validate(routine, averageSchema, options);
-  const world = firstFeatures(routine, whole, checked.nFeatures ?? whole.nFeatures);
+  const { world, nSamples, fitted, grown } = sampleOf(routine, whole, checked);
   const nFeatures = world.nFeatures;
   const rules = resolveRules(routine, checked.rules);
-  const nSamples = samplesOf(routine, nFeatures, checked);
-  if (nSamples > whole.nRows)
-    throw new DomainError(
-      `${routine}: nSamples must be at most the ${whole.nRows} rows of the population, beyond which nothing is known, got ${nSamples}`,
-    );
-  if (whole.intercept && nSamples < 2)
-    throw new DomainError(`${routine}: nSamples must be at least 2 with an intercept, got ${nSamples}`);
   const nKept = keptOf(routine, nFeatures, checked, rules);
   const { ridge, retrainRidge, nDraws, seed } = checked;
-  const lost = Number(whole.intercept);
-  const grown = nSamples / (nSamples - lost);
   const risks = predictAverages(
     routine,
     world.law,
     {
-      nSamples: nSamples - lost,
+      nSamples: fitted,
       nKept,
       ridge: ridge * grown,
       retrainRidge: retrainRidge * grown,
@@ -50,7 +41,7 @@ export function predictPopulation(whole: Population, options: AverageOptions): P
     rules,
   );
   return {
-    ...(lost ? times(risks, 1 + 1 / nSamples) : risks),
+    ...(whole.intercept ? times(risks, 1 + 1 / nSamples) : risks),
     kappa: nFeatures / nSamples,
     nSamples,
     nFeatures,
@@ -62,6 +53,28 @@ export function predictPopulation(whole: Population, options: AverageOptions): P
     seed,
     notes: notesOf(world, { nSamples, nKept, ridge, retrainRidge }),
   };
+}
+
+/**
+ * What a population is to a theory: the part that a model of its first features sees, the samples that are left to the coefficients (an intercept costs
+ * one), and by how much a ridge grows with 1/n.
+ * @throws {DomainError} more samples than rows, or too few for an intercept
+ */
+export function sampleOf(
+  routine: string,
+  whole: Population,
+  options: { kappa?: number; nSamples?: number; nFeatures?: number },
+): { world: Population; nSamples: number; fitted: number; grown: number } {
+  const world = firstFeatures(routine, whole, options.nFeatures ?? whole.nFeatures);
+  const nSamples = samplesOf(routine, world.nFeatures, options);
+  if (nSamples > whole.nRows)
+    throw new DomainError(
+      `${routine}: nSamples must be at most the ${whole.nRows} rows of the population, beyond which nothing is known, got ${nSamples}`,
+    );
+  if (whole.intercept && nSamples < 2)
+    throw new DomainError(`${routine}: nSamples must be at least 2 with an intercept, got ${nSamples}`);
+  const fitted = nSamples - Number(whole.intercept);
+  return { world, nSamples, fitted, grown: nSamples / fitted };
 }
 
 /** Every risk multiplied. */
