@@ -26,7 +26,7 @@ beforeAll(async () => {
   writeFileSync(planFile, JSON.stringify(plan));
   const { code, err } = await overparam(["network", planFile, "--out", whole, "--workers", "1"]).ended;
   expect(code, err).toBe(0);
-});
+}, 60_000);
 
 test("a run leaves its plan, its log, a row per measurement, and the figure", () => {
   const [header, ...rows] = table(whole).trimEnd().split("\n");
