@@ -69,7 +69,7 @@ test("Ctrl-C ends a run with code 130 and the command that goes on with it", asy
   const { code, err } = await ended;
   expect(code).toBe(130);
   expect(err).toMatch(
-    /^overparam network: \d+ networks are done; to go on: overparam network \S+ --out \S+ --resume\n/,
+    /^overparam network: finishing what is at work; a second signal ends at once\noverparam network: \d+ networks are done; to go on: overparam network \S+ --out \S+ --resume\n/,
   );
   expect(existsSync(join(out, "results.jsonl.lock"))).toBe(false);
 });

@@ -14,7 +14,7 @@ import type { NetworkPlan } from "../../study/plan.js";
 import { networkColumns } from "../../study/record.js";
 import type { SweepProgress } from "../../sweep/tally.js";
 import { readJsonObject } from "../input.js";
-import { Interrupted, interruptible } from "../interrupt.js";
+import { Interrupted, interruptible, sayFinishing } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import { quoted } from "../quoted.js";
 import type { Terminal } from "../terminal.js";
@@ -62,31 +62,31 @@ export async function networkCommand(terminal: Terminal, path: string, options: 
   const progress = new Progress(terminal, routine);
   let last: SweepProgress | undefined;
   try {
-    const count = await interruptible(routine, (signal) =>
-      networkToFolder(routine, plan, images, {
+    const work = async (stop: AbortSignal) => {
+      const count = await networkToFolder(routine, plan, images, {
         ...options,
-        signal,
+        finish: stop,
         onProgress: (now) => {
           last = now;
           const { done, total, failed, share, secondsLeft } = now;
           const what = `network ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ""}`;
           progress.update(share, what, secondsLeft);
         },
-      }),
-    );
-    progress.end();
-    const { acceptCore = false } = options;
-    const { rows, missing } = readNetworkRows(options.out, cells, images.shape[0], { acceptCore });
-    const table = join(options.out, "table.csv");
-    await writeFileAtomic(
-      table,
-      formatCsv(
-        rows.map((row) => ({ ...row })),
-        networkColumns,
-      ),
-    );
-    const figure = { name: "network", figure: networkFigure(cells, rows) };
-    const files = [table, ...(rows.length > 0 ? await drawInto(options.out, [figure]) : [])];
+      });
+      progress.end();
+      const { acceptCore = false } = options;
+      const found = readNetworkRows(options.out, cells, images.shape[0], { acceptCore });
+      const rows = found.rows.map((row) => ({ ...row }));
+      const table = join(options.out, "table.csv");
+      await writeFileAtomic(table, formatCsv(rows, networkColumns), "network");
+      const figure = { name: "network", figure: networkFigure(cells, found.rows) };
+      const files = [table, ...(rows.length > 0 ? await drawInto(options.out, [figure], stop) : [])];
+      return { count, ...found, files };
+    };
+    const { count, rows, missing, files } = await interruptible(routine, work, () => {
+      progress.end();
+      sayFinishing(terminal, routine, "what is at work");
+    });
     const facts = networkFacts(rows);
     const { planHash, computed, skipped, failures } = count;
     if (options.json) {
