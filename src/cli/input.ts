@@ -18,6 +18,7 @@ export interface Options {
   nSamples?: number;
   nFeatures?: number;
   keepFraction?: unknown;
+  nKept?: unknown;
   ridge?: unknown;
   retrainRidge?: unknown;
   rules?: unknown;
@@ -37,7 +38,8 @@ const schema = v.strictObject({
   kappa: v.optional(positive()),
   nSamples: v.optional(integer(1)),
   nFeatures: v.optional(integer(1)),
-  keepFraction: v.unknown(),
+  keepFraction: v.optional(v.unknown()),
+  nKept: v.optional(v.unknown()),
   ridge: v.optional(v.unknown()),
   retrainRidge: v.optional(v.unknown()),
   rules: v.optional(v.unknown()),

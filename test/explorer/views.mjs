@@ -242,11 +242,10 @@ export const checks = [
         }
         assert.ok(found > 0 && (hash.includes("rounds") || found > 8), `${hash}: ${found} sizes`);
       }
-      await open("#problem=digits&rounds=3&n=20");
-      assert.match(
-        await page.locator(".panel").textContent(),
-        /one round: the theory of rounds does not know data/,
-      );
+      await open("#problem=spiked&rounds=3&pattern=2:4");
+      assert.match(await page.locator(".panel").textContent(), /one round: 2:4 keeps its own share/);
+      await open("#problem=digits&rounds=2&n=20&d=3");
+      await until(page, () => /in 2 rounds/.test(document.querySelector(".verdict").textContent));
     },
   },
   {

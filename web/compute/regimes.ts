@@ -171,10 +171,9 @@ function cellAt(state: State, x: number, y: number): State {
     [state.x, x],
     [state.y, y],
   ] as const;
-  let cell = state;
-  for (const [name, value] of moves.toSorted(([a], [b]) => Number(b === "kappa") - Number(a === "kappa")))
-    cell = { ...cell, ...movedTo(name, value, cell) };
-  return consistent(cell);
+  const [[first, to], [second, then]] = state.y === "kappa" ? moves.toReversed() : moves;
+  const cell = { ...state, ...movedTo(first, to, state) };
+  return consistent({ ...cell, ...movedTo(second, then, cell) });
 }
 
 function valuesOn(name: AxisName, state: State, count: number) {

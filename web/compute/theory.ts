@@ -1,5 +1,12 @@
 // The theory of a state: at once where features come in groups, size by size elsewhere.
-import { coefficientLaw, predict, predictCurve, type LinearGaussian } from "../../dist/index.js";
+import {
+  coefficientLaw,
+  predict,
+  predictCurve,
+  type AverageOptions,
+  type CovarianceProblem,
+  type LinearGaussian,
+} from "../../dist/index.js";
 import { seenPart } from "../../dist/problems/index.js";
 import { inGroups, keptOf, libraryRule, shareOf, sizesOf, type Rule, type State } from "../state/state.js";
 import { schedule } from "./grids.js";
@@ -76,17 +83,18 @@ export function slowPoint(state: State, size: number, nDraws = drawsFor(state)):
     return pointOf(
       state,
       size,
-      predict(problem, { ...shared, kappa: size / n, keepFraction: sharesOf(state, size) }),
+      predict(problem, {
+        ...shared,
+        kappa: size / n,
+        keepFraction: countsOf(state, size).map((count) => count / size),
+      }),
     );
   }
-  const averaged = { ...shared, nSamples: n, nDraws };
   const world = worldOf(state);
-  const tree =
-    world.kind === "population"
-      ? predict(world, { ...averaged, nFeatures: size, nKept: kept })
-      : rounds > 1
-        ? predict(seenOf(state, size), { ...averaged, keepFraction: sharesOf(state, size) })
-        : predict(seenOf(state, size), { ...averaged, nKept: kept });
+  const problem = world.kind === "population" ? world : seenOf(state, size);
+  const averaged = { ...shared, nSamples: n, nFeatures: size, nDraws };
+  const asked = { ...averaged, nKept: rounds > 1 ? countsOf(state, size) : kept };
+  const tree = predict(problem as CovarianceProblem, asked as AverageOptions); // the overloads know no unions
   const point = pointOf(state, size, tree);
   return isNetwork(state) && size > kept ? { ...point, small: narrow(state, kept) } : point;
 }
@@ -117,7 +125,7 @@ function narrow(state: State, s: number): number {
 }
 
 /** What the rounds keep of a model; rounds that would keep all of it are none. */
-function sharesOf(state: State, size: number): number[] {
+export function countsOf(state: State, size: number): number[] {
   const kept = schedule(sizesOf(state), state.rounds).filter((count) => count < size);
-  return kept.length > 0 ? kept.map((count) => count / size) : [1];
+  return kept.length > 0 ? kept : [size];
 }

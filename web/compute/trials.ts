@@ -2,7 +2,7 @@
 import { simulate, simulateCurve, type Estimate } from "../../dist/index.js";
 import { keptOf, libraryRule, sizesOf, type State } from "../state/state.js";
 import { dotSizes, schedule } from "./grids.js";
-import { isNetwork, named } from "./theory.js";
+import { countsOf, isNetwork, named } from "./theory.js";
 import { keysOf, leafOf, type Tree } from "./points.js";
 import { worldOf } from "./worlds.js";
 
@@ -54,7 +54,9 @@ async function fitted(state: State, sizes: number[], seed: number): Promise<Tree
   }
   const nTest = Math.min(400, world.nRows - n);
   const trees: Tree<Estimate>[] = [];
-  for (const size of sizes)
-    trees.push(await simulate(world, { ...shared, nFeatures: size, nKept: keptOf(state, size), nTest }));
+  for (const size of sizes) {
+    const nKept = rounds > 1 ? countsOf(state, size) : keptOf(state, size);
+    trees.push(await simulate(world, { ...shared, nFeatures: size, nKept, nTest }));
+  }
   return trees;
 }

@@ -154,7 +154,7 @@ export function codeFor(state: State): string {
   if (state.problem === "digits")
     return lines(
       "predict",
-      `const curve = ${literal(curveSizes(state).filter((size) => size > s || state.pattern !== "any"))}.map((p) => predict(world, { nFeatures: p, nKept: ${keeps}, ${inner(shared)} }));`,
+      `const curve = ${literal(curveSizes(state).filter((size) => size > s || state.pattern !== "any"))}.map((p) => predict(world, { nFeatures: p, nKept: ${digitsKeep(state) ?? keeps}, ${inner(shared)} }));`,
     );
   if (state.rounds > 1) {
     const keepFraction = schedule({ d, s }, state.rounds).map((kept) => kept / d);
@@ -174,6 +174,12 @@ export function codeFor(state: State): string {
     `const { points } = predictCurve(world, ${literal({ nSamples: n, nFeatures: d, nKept: s, sizes: curveSizes(state), rules: asked, ...fits(state), ...draws })});`,
   );
 }
+
+/** What the rounds keep of the digits' models; undefined for one round. */
+const digitsKeep = (state: State): string | undefined =>
+  state.rounds > 1
+    ? `[${schedule(sizesOf(state), state.rounds).join(", ")}].filter((kept) => kept < p)`
+    : undefined;
 
 /** The entries of an object, to stand among others. */
 const inner = (value: object) => literal(value).slice(2, -2);

@@ -147,11 +147,8 @@ export const hasGroups = ({ problem }: Pick<State, "problem">): boolean =>
 export const MOST_CORRELATED = 640;
 
 /** Why a state cannot be pruned in rounds; undefined where it can. */
-export function noRounds({ problem, pattern }: Pick<State, "problem" | "pattern">): string | undefined {
-  if (pattern !== "any") return `${pattern} keeps its own share of every model at once.`;
-  if (problem === "digits") return "the theory of rounds does not know data.";
-  return undefined;
-}
+export const noRounds = ({ pattern }: Pick<State, "pattern">): string | undefined =>
+  pattern === "any" ? undefined : `${pattern} keeps its own share of every model at once.`;
 
 /** What can stand on an axis of the map of a problem. */
 export function axesOf({ problem, pattern }: Pick<State, "problem" | "pattern">): AxisName[] {

@@ -3,10 +3,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DomainError, FeatureError } from "../../errors.js";
+import { atSignal } from "../interrupt.js";
 import { serveFolder, type Serving } from "../static-server.js";
 import type { Terminal } from "../terminal.js";
 
-export const exploreHelp = `
+export const help = `
 A page of its own: drag sizes, noise and ridge, and theory follows at once, while models are fitted to simulated data in the
 background. It is served to this machine only (127.0.0.1), asks no other server for anything, and works without a network.
 Ctrl-C ends it.`;
@@ -45,10 +46,7 @@ async function start(folder: string, port: number): Promise<Serving> {
 }
 
 /** Ctrl-C is how this command ends well. */
-const end = () =>
-  new Promise<void>((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => resolve());
-  });
+const end = () => new Promise<void>((resolve) => void atSignal(() => resolve()));
 
 /** As the system opens an address; where it cannot, the address stands on the screen. */
 function openBrowser(address: string): void {
