@@ -17,7 +17,7 @@ const mayImport: Record<string, string[]> = {
   regimes: ["theory", "rules", "problems", "random", "linalg", "matrix", "wasm"],
   fit: ["rules", "problems", "random", "linalg", "matrix", "wasm"],
   simulate: ["fit", "rules", "problems", "random", "linalg", "matrix", "workers", "wasm"],
-  network: ["random", "wasm"],
+  network: ["io", "random", "wasm"],
   io: ["matrix"],
   plot: ["regimes", "theory", "simulate", "rules", "problems", "io"],
   experiments: [
@@ -175,3 +175,26 @@ test.each(["simulate", "sweep"])(
     expect(source).toContain('new Worker(new URL("./worker.js", import.meta.url), { type: "module" })');
   },
 );
+
+test("no file of src/ or assembly/ needs itself by way of others, types aside", () => {
+  const graph = new Map<string, string[]>();
+  const files = [...filesOf("src"), ...filesOf("assembly")];
+  for (const file of files)
+    graph.set(
+      file,
+      importsOf(file, { loaded: true })
+        .filter((specifier) => specifier.startsWith("."))
+        .map((specifier) =>
+          resolve(file, specifier)
+            .replace(/\.js$/, "")
+            .replace(/(?<!\.ts)$/, ".ts"),
+        ),
+    );
+  // files that need no other that is left are taken away until none is left; what stays is in a circle, or needs one
+  for (let before = -1; before !== graph.size;) {
+    before = graph.size;
+    for (const [file, needs] of graph) if (!needs.some((other) => graph.has(other))) graph.delete(file);
+  }
+  expect([...graph.keys()]).toEqual([]);
+  expect(files.length).toBeGreaterThan(300);
+});

@@ -3,15 +3,8 @@ import { chiSquare } from "../random/chi-square";
 import { normals, uniforms } from "../random/fill";
 import { F64x2 } from "../simd/f64x2";
 import { drawMapped } from "./mapped";
+import { DESIGN, LENGTHS, LOTS, NOISE } from "./streams";
 import { Work } from "./work";
-
-// The streams of a trial: stream low word = number of the trial, high word = what the numbers are for. Trial t therefore
-// has its bits from seed and t alone.
-export const DESIGN: u32 = 1;
-export const NOISE: u32 = 2;
-export const LOTS: u32 = 3;
-export const PATTERNS: u32 = 4;
-export const LENGTHS: u32 = 5;
 
 /**
  * Draws X and y as mapped.ts says, or X = Z·diag(√Λ) and y = Xβ* + σz of trial `trial`. Z_ij is normal number i·ldX + j of the stream DESIGN, with ldX

@@ -21,7 +21,8 @@ import { CHOLESKY, QR, SHARED } from "./job";
 import { prune } from "./prune";
 import { fitByQr } from "./qr";
 import { MAX_CORRECTIONS, Quality } from "./quality";
-import { applyInverse, makeSides, Side, startFromSide } from "./side";
+import { Side } from "./side";
+import { applyInverse, makeSides, startFromSide } from "./sides";
 import { Work } from "./work";
 
 /** Columns of X in a strip: 300 kB at n = 300. */
@@ -70,7 +71,7 @@ function group(w: Work, first: i32, ref: i32, end: i32, out: usize): void {
     for (let size = first; size < end; size++) {
       const p = sizeOf(w, size);
       const model = size - first;
-      if (correct(w, Side.of(w, p, pRef), abs(p - pRef), model, p)) {
+      if (correct(w, Side.of(w.sides, p, pRef), abs(p - pRef), model, p)) {
         dcopy(p, At.f64(w.betas, model, 0, w.job.nActive), w.beta);
         prune(w, size, size == ref ? CHOLESKY : SHARED, out);
       } else store<i32>(At.i32(w.redo, size), 1);
@@ -106,7 +107,7 @@ function fitGroup(w: Work, first: i32, end: i32, pRef: i32): void {
     const p = sizeOf(w, first + model);
     const u = At.f64(w.us, model, 0, n);
     dcopy(n, w.forward, u);
-    startFromSide(w, Side.of(w, p, pRef), abs(p - pRef), u);
+    startFromSide(w, Side.of(w.sides, p, pRef), abs(p - pRef), u);
     dtrsv(LOWER, TRANS, NON_UNIT, n, w.lower, n, u);
     dcopy(n, w.y, At.f64(w.residuals, model, 0, n));
   }
@@ -161,7 +162,7 @@ function alone(w: Work, size: i32, isRef: bool, pRef: i32, out: usize): void {
     dcopy(w.job.nSamples, w.y, w.forward);
     dtrsv(LOWER, NO_TRANS, NON_UNIT, w.job.nSamples, w.lower, w.job.nSamples, w.forward);
     fitGroup(w, size, size + 1, p);
-    if (correct(w, Side.above(w), 0, 0, p)) {
+    if (correct(w, Side.above(w.sides), 0, 0, p)) {
       dcopy(p, w.betas, w.beta);
       prune(w, size, CHOLESKY, out);
       return;

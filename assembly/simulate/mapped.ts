@@ -8,15 +8,10 @@ import { dgemv } from "../blas/dgemv";
 import { At } from "../memory/address";
 import { normals } from "../random/fill";
 import { erfs } from "../special/erf";
-import { DESIGN, NOISE } from "./design";
 import { relu } from "./relu";
+import { STRIP } from "./sizes";
+import { DESIGN, NOISE } from "./streams";
 import { Work } from "./work";
-
-/**
- * Columns of X made at a time. A strip skips what is zero at the ends of all its rows of M, so that a triangular M costs half
- * and a block-diagonal one less: short strips skip more, long ones pack Z less often.
- */
-export const STRIP: i32 = 96;
 
 /** Notes for each strip of M which of its columns hold anything: [first, end) as two words. */
 export function findSpans(w: Work): void {

@@ -2,9 +2,10 @@
 import { At } from "../memory/address";
 import { permutation } from "../random/permute";
 import { topK } from "../select/topk";
-import { PATTERNS } from "./design";
+import { PATTERNS } from "./streams";
 import { Kept, Work } from "./work";
-import { fitScores, Rule, RuleRecord } from "./rule";
+import { Rule, RuleRecord } from "./rule";
+import { fitScores } from "./scores";
 
 /** Draws the order of all features from which the groups of this trial are cut, for all sizes and rules. */
 export function drawPatterns(w: Work, trial: u32): void {
@@ -19,7 +20,7 @@ export function drawPatterns(w: Work, trial: u32): void {
  */
 export function keepPattern(w: Work, size: i32, r: i32): void {
   const job = w.job;
-  const rule = Rule.at(w, r);
+  const rule = Rule.at(w.job, r);
   const features = load<i32>(At.i32(job.sizes, size));
   const active = load<i32>(At.i32(job.activeSizes, size));
   if (rule.fit != 0) fitScores(w, r, active, 0, w.beta, w.score);

@@ -1,10 +1,9 @@
 import { At } from "../memory/address";
+import { MAX_GROUP } from "./sizes";
 import { Work } from "./work";
 
 /** Models this close above n are fitted one by one: their K is ill-conditioned, and a shared factor would lose digits. */
 const NEAR_N: f64 = 1.1;
-/** Models that share a factor, at most: bounds the search below. */
-export const MAX_GROUP: i32 = 24;
 
 /**
  * Cost of one group of models reaching `below` columns under its reference and `above` columns over it: flops, weighted by how

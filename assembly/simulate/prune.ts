@@ -3,7 +3,8 @@ import { topK } from "../select/topk";
 import { Row } from "./job";
 import { keepPattern } from "./patterns";
 import { denseRisk, sparseRisk } from "./risk";
-import { fitScores, Rule } from "./rule";
+import { Rule } from "./rule";
+import { fitScores } from "./scores";
 import { Kept, Work } from "./work";
 
 /**
@@ -22,7 +23,7 @@ export function fixSets(w: Work): void {
       keepFixed(w, At.nth(job.importance, size * job.nFeatures), 0, features, nSmall, w.set);
     keepActive(w, size, job.nRules, nSmall, w.set);
     for (let r = 0; r < job.nRules; r++) {
-      const rule = Rule.at(w, r);
+      const rule = Rule.at(w.job, r);
       if (rule.fit != 0) continue;
       if (rule.groupSize != 0) {
         keepPattern(w, size, r);
@@ -83,8 +84,8 @@ export function prune(w: Work, size: i32, method: i32, out: usize): void {
   store<f64>(row, denseRisk(w, p, w.beta));
   store<f64>(At.nth(row, Row.method(job.nRules)), <f64>method);
   for (let r = 0; r < job.nRules; r++) {
-    if (Rule.scoresFit(w, r)) {
-      if (Rule.grouped(w, r)) keepPattern(w, size, r);
+    if (Rule.scoresFit(w.job, r)) {
+      if (Rule.grouped(w.job, r)) keepPattern(w, size, r);
       else keepFit(w, size, r, p);
     }
     const set = Kept.set(w, size, r);

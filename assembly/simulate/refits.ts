@@ -74,7 +74,7 @@ class Place {
   }
   @inline
   static isFit(w: Work, rule: i32): bool {
-    return rule < w.job.nRules && Rule.scoresFit(w, rule);
+    return rule < w.job.nRules && Rule.scoresFit(w.job, rule);
   }
   @inline
   static belongs(w: Work, rule: i32, kind: i32): bool {

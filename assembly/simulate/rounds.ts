@@ -11,7 +11,8 @@ import { addToDiagonal, fitFromFactor, fitMany, fitSetByQr } from "./fits";
 import { Row } from "./job";
 import { activeOnly } from "./prune";
 import { sparseRisk } from "./risk";
-import { fitScores, Rule } from "./rule";
+import { Rule } from "./rule";
+import { fitScores } from "./scores";
 import { Kept, Work } from "./work";
 
 /**
@@ -31,7 +32,7 @@ export function laterRounds(w: Work, size: i32, r: i32, row: usize): i32 {
   for (let later = 0; later < job.nLater; later++) {
     const nKept = load<i32>(At.i32(job.laterKept, later));
     const penalty = <f64>job.nSamples * load<f64>(At.nth(job.laterRidges, later));
-    count = Rule.scoresFit(w, r) ? keepOf(w, r, count, nKept) : keepFixed(w, size, r, nKept);
+    count = Rule.scoresFit(w.job, r) ? keepOf(w, r, count, nKept) : keepFixed(w, size, r, nKept);
     dropOthers(w, p, count);
     const at = At.nth(row, Row.later(nRules, later) + r);
     store<f64>(at, sparseRisk(w, p, w.sparse, count, set));
@@ -58,7 +59,7 @@ function keepOf(w: Work, r: i32, count: i32, nKept: i32): i32 {
 /** The nKept features of model `size` with the largest fixed score, those of them that are active. */
 function keepFixed(w: Work, size: i32, r: i32, nKept: i32): i32 {
   const job = w.job;
-  const rule = Rule.at(w, r);
+  const rule = Rule.at(w.job, r);
   const features = load<i32>(At.i32(job.sizes, size));
   const scale = At.nth(rule.scale, size * rule.stride);
   const left = topK(features, scale, min(nKept, features), w.priority, w.set, w.select);

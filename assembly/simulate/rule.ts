@@ -1,5 +1,4 @@
-import { At } from "../memory/address";
-import { Work } from "./work";
+import { Job } from "./job";
 
 /**
  * A pruning rule as the core is told of it (docs/theory.md §6). The score of a feature is scale·|β̂|, times the root mean square of its
@@ -27,16 +26,16 @@ export class Rule {
     return changetype<RuleRecord>(rules + <usize>r * offsetof<RuleRecord>());
   }
   @inline
-  static at(w: Work, r: i32): RuleRecord {
-    return Rule.of(w.job.rules, r);
+  static at(job: Job, r: i32): RuleRecord {
+    return Rule.of(job.rules, r);
   }
   @inline
-  static scoresFit(w: Work, r: i32): bool {
-    return Rule.at(w, r).fit != 0;
+  static scoresFit(job: Job, r: i32): bool {
+    return Rule.at(job, r).fit != 0;
   }
   @inline
-  static grouped(w: Work, r: i32): bool {
-    return Rule.at(w, r).groupSize != 0;
+  static grouped(job: Job, r: i32): bool {
+    return Rule.at(job, r).groupSize != 0;
   }
   /** What a group of `size` ≤ M features keeps: N, and of a last group that is not full the same share, rounded. */
   @inline
@@ -51,20 +50,4 @@ export class Rule {
 export function mostKept(rule: RuleRecord, nKept: i32, features: i32): i32 {
   if (rule.groupSize == 0) return min(nKept, features);
   return (features / rule.groupSize) * rule.groupKeep + Rule.share(rule, features % rule.groupSize);
-}
-
-/** scale·|β| of the `count` active features in `set` (0: the first ones) to `score`, times the norms of their columns where asked for. */
-export function fitScores(w: Work, r: i32, count: i32, set: usize, beta: usize, score: usize): void {
-  const rule = Rule.at(w, r);
-  const scale = rule.scale;
-  for (let t = 0; t < count; t++) {
-    const j = set == 0 ? t : load<i32>(At.i32(set, t));
-    store<f64>(At.nth(score, t), load<f64>(At.nth(scale, j)) * abs(load<f64>(At.nth(beta, j))));
-  }
-  if (rule.byColumn == 0) return;
-  for (let t = 0; t < count; t++) {
-    const j = set == 0 ? t : load<i32>(At.i32(set, t));
-    const at = At.nth(score, t);
-    store<f64>(at, load<f64>(at) * load<f64>(At.nth(w.norms, j)));
-  }
 }

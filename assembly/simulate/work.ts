@@ -3,10 +3,9 @@ import { At } from "../memory/address";
 import { Size } from "../memory/size";
 import { topKWorkBytes } from "../select/topk";
 import { Job } from "./job";
-import { STRIP } from "./mapped";
-import { MAX_GROUP } from "./plan";
 import { mostKept, Rule } from "./rule";
 import { Side } from "./side";
+import { MAX_GROUP, STRIP } from "./sizes";
 
 /**
  * The working memory of a run: one block, this record at its start. n samples, P active features, s' ≤ P the most that a rule keeps.

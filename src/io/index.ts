@@ -2,6 +2,6 @@
 export { readTable, type ReadTableOptions, type Table, type TableFormat } from "./read-table.js";
 export type { Source } from "./source.js";
 export { formatNpy, parseNpy, type Elements, type NdData, type NpyArray } from "./npy.js";
-export { parseNpz } from "./npz.js";
+export { formatNpz, parseNpz } from "./npz.js";
 export { parseIdx, type IdxArray } from "./idx.js";
 export { parseCifar, readCifar, type CifarImages } from "./cifar.js";

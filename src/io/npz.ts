@@ -3,8 +3,8 @@ import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { describe, integer, validate } from "../validate.js";
 import { bytesOf } from "./bytes.js";
-import { parseNpy, type NpyArray } from "./npy.js";
-import { readEntry, zipEntries } from "./zip.js";
+import { formatNpy, parseNpy, type NdData, type NpyArray } from "./npy.js";
+import { readEntry, storeZip, zipEntries } from "./zip.js";
 
 /** Bytes that the arrays of one archive may come to, unless told: 1 GiB. */
 export const MAX_BYTES = 2 ** 30;
@@ -51,4 +51,21 @@ export function parseNpz(
   return Object.fromEntries(
     arrays.map(({ entry, name }) => [name, parseNpy(readEntry("parseNpz", archive, entry))]),
   );
+}
+
+/**
+ * Writes arrays as a NumPy .npz archive, not compressed: `numpy.load` reads it.
+ * @param arrays `{ shape, data }` by name, without the ending .npy
+ * @returns the bytes of the file, the same for the same arrays
+ * @throws {TypeError} what are no arrays by name
+ * @throws {DomainError} a number of elements that does not fit its shape, 4 GiB and more
+ * @example
+ * const file = formatNpz({ a: { shape: [2], data: Float64Array.of(1, 2) } });
+ * parseNpz(file).a.data; // [1, 2]
+ */
+export function formatNpz(arrays: Readonly<Record<string, NdData>>): Uint8Array {
+  if (typeof arrays !== "object" || arrays === null || Array.isArray(arrays))
+    throw new TypeError(`formatNpz: the arrays must be an object, by name, got ${describe(arrays)}`);
+  const files = Object.entries(arrays).map(([name, array]) => [`${name}.npy`, formatNpy(array)] as const);
+  return storeZip("formatNpz", files);
 }

@@ -1,4 +1,4 @@
-// The table of contents of a zip archive and what stands behind it (PKWARE's APPNOTE 6.3, with the 64-bit sizes that NumPy writes).
+// Zip archives: the table of contents and what stands behind it, and archives of unpacked files (PKWARE's APPNOTE 6.3, with the 64-bit sizes that NumPy writes).
 import { DomainError } from "../errors.js";
 import { crc32, unpackWithin } from "./bytes.js";
 
@@ -115,4 +115,71 @@ export function readEntry(routine: string, bytes: Uint8Array, entry: ZipEntry): 
       throw broken(`cannot be unpacked (${(error as Error).message})`);
     }
   }
+}
+
+/** 1 January 1980, the first day that an archive can name. */
+const FIRST_DAY = 0x21;
+const UTF8_NAMES = 0x800;
+/** Programs that know version 2.0 can read it. */
+const VERSION = 20;
+
+/**
+ * An archive of files as they are, nothing packed: the same bytes for the same files.
+ * @throws {DomainError} more files or bytes than an archive of 32-bit sizes holds
+ */
+export function storeZip(
+  routine: string,
+  files: readonly (readonly [name: string, Uint8Array])[],
+): Uint8Array {
+  const entries = files.map(([name, bytes]) => ({ name: new TextEncoder().encode(name), bytes, at: 0 }));
+  const total = entries.reduce(
+    (sum, { name, bytes }) => sum + 76 + 2 * name.length + bytes.length,
+    END_BYTES,
+  );
+  if (total >= FULL || entries.length >= 0xffff)
+    throw new DomainError(
+      `${routine}: an archive must have fewer than ${FULL} bytes and ${0xffff} arrays, got ${total} and ${entries.length}`,
+    );
+  const out = new Uint8Array(total);
+  const view = new DataView(out.buffer);
+  let at = 0;
+  const put = (width: 2 | 4, ...values: number[]) => {
+    for (const value of values) {
+      if (width === 2) view.setUint16(at, value, true);
+      else view.setUint32(at, value, true);
+      at += width;
+    }
+  };
+  const putBytes = (bytes: Uint8Array) => {
+    out.set(bytes, at);
+    at += bytes.length;
+  };
+  /** What both headers of a file say of it. */
+  const common = (entry: { name: Uint8Array; bytes: Uint8Array }) => {
+    put(2, VERSION, UTF8_NAMES, 0, 0, FIRST_DAY);
+    put(4, crc32(entry.bytes), entry.bytes.length, entry.bytes.length);
+    put(2, entry.name.length, 0);
+  };
+  for (const entry of entries) {
+    entry.at = at;
+    put(4, LOCAL);
+    common(entry);
+    putBytes(entry.name);
+    putBytes(entry.bytes);
+  }
+  const table = at;
+  for (const entry of entries) {
+    put(4, ENTRY);
+    put(2, VERSION);
+    common(entry);
+    put(2, 0, 0, 0);
+    put(4, 0, entry.at);
+    putBytes(entry.name);
+  }
+  const length = at - table;
+  put(4, END);
+  put(2, 0, 0, entries.length, entries.length);
+  put(4, length, table);
+  put(2, 0);
+  return out;
 }

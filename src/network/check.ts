@@ -27,9 +27,7 @@ function difference(network: Network): string | undefined {
   if (network?.kind !== "network" || !Array.isArray(network.layers)) return "kind is not network";
   if (network.layers.length > MOST_LAYERS) return `layers are more than ${MOST_LAYERS}`;
   try {
-    const net = new Builder(network.name, network.inputShape);
-    for (const layer of Array.from<Layer>(network.layers)) add(net, layer);
-    const again = net.build();
+    const again = rebuilt(network);
     for (const [i, layer] of again.layers.entries())
       if (!same(layer, network.layers[i])) return `layer ${i} does not follow from the ones before`;
     return same({ ...again, layers: 0 }, { ...network, layers: 0 })
@@ -40,6 +38,13 @@ function difference(network: Network): string | undefined {
       return `layers cannot be built (${error.message.slice("Builder: ".length)})`;
     throw error;
   }
+}
+
+/** The same network from its layers alone, without anything that it may carry besides. */
+export function rebuilt({ name, inputShape, layers }: Network): Network {
+  const net = new Builder(name, inputShape);
+  for (const layer of Array.from<Layer>(layers)) add(net, layer);
+  return net.build();
 }
 
 function add(net: Builder, layer: Layer): void {

@@ -9,3 +9,5 @@ export type { Loss } from "./record.js";
 export type { OptimizerOptions, ScheduleOptions } from "./optimizer.js";
 export { applyMask, pruneNetwork, type NetworkRule, type PruneNetworkOptions } from "./prune.js";
 export { labelNoise, shrink, subset } from "./datasets.js";
+export { formatNetwork, parseNetwork, type SavedNetwork } from "./files.js";
+export { sparseNetwork, type Places, type SparseLayer, type SparseNetwork } from "./sparse.js";

@@ -38,7 +38,7 @@ export interface SimulatePopulationOptions {
   rules?: readonly RuleLike[];
   /** Subsamples. Default 25. */
   nTrials?: number;
-  /** Rows of the rest that each trial is judged by, drawn anew. Default 2000, or all of the rest where there are fewer. */
+  /** Rows of the rest that each trial is judged by, drawn anew; at most N − n. Default 2000, or all of the rest where there are fewer. */
   nTest?: number;
   /** Whole number ≥ 0 that fixes every bit of the result. Default 1. */
   seed?: number;
@@ -112,7 +112,12 @@ export async function simulatePopulation(
     throw new DomainError(
       `${routine}: nSamples must be below the ${world.nRows} rows of the population, which the rest is for judging, got ${nSamples}`,
     );
-  const nTest = Math.min(checked.nTest ?? DEFAULT_TEST_ROWS, world.nRows - nSamples);
+  const rest = world.nRows - nSamples;
+  if (checked.nTest !== undefined && checked.nTest > rest)
+    throw new DomainError(
+      `${routine}: nTest must be at most the ${rest} rows of the population that the ${nSamples} of a sample leave, got ${checked.nTest}`,
+    );
+  const nTest = checked.nTest ?? Math.min(DEFAULT_TEST_ROWS, rest);
   const rules = resolveRules(routine, checked.rules);
   const nKept = keptOf(world.nFeatures, checked, rules);
   const trial = { world, nSamples, nTest, nKept, ridge, retrainRidge, rules };

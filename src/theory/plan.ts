@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import { basicInterval, checkProblem, firstFeatures, type Population } from "../problems/index.js";
+import { checkProblem, firstFeatures, type Population } from "../problems/index.js";
 import { resolveRules, type RuleLike } from "../rules/index.js";
 import { integer, nonNegative, validate } from "../validate.js";
 import { scope } from "../wasm/scope.js";
+import { verdictOf, type Pair, type Scatter } from "./plan-verdict.js";
 import { sentencesOf } from "./plan-words.js";
 import { predictPopulation } from "./population.js";
 
@@ -37,7 +38,7 @@ export interface PlannedModel {
   ridge: number;
   /** Of the refit; null where there is none. */
   retrainRidge: number | null;
-  /** Predicted mean squared error on new data. */
+  /** Predicted mean squared error on new data; Infinity at a peak without ridge. */
   error: number;
   /** Of the average over draws. */
   standardError: number;
@@ -65,7 +66,7 @@ export interface Plan {
   dense: PlannedModel;
   /** Whose error is lower; a draw where the difference is within two standard errors, or its bootstrap interval holds 0. */
   winner: "large" | "small" | "draw";
-  /** 1 − best/small. */
+  /** 1 − best/small; 1 where the small model's error is infinite and the other is not. */
   gain: number;
   /** 90 % interval of the gain by the bootstrap, where data are few. */
   gainInterval?: { low: number; high: number };
@@ -145,23 +146,16 @@ export function plan(world: Population, options: PlanOptions): Plan {
   const blind =
     world.features === "columns" ? again(search, lowest(smallModels(search, "random")), nDraws) : undefined;
   const dense = lowest(models.filter(({ stage }) => stage === "dense"));
-  const bounds = intervals(search, best, small);
-  const chosen = { ...best, ...bounds?.best };
+  const { intervals, ...verdict } = verdictOf(best, small, scatterOf(search, best, small));
+  const chosen = { ...best, ...intervals?.best };
   const found = {
     nSamples,
     budget,
     best: chosen,
-    small: { ...small, ...bounds?.small },
+    small: { ...small, ...intervals?.small },
     ...(blind && { blind }),
     dense,
-    winner: winnerOf(best, small, bounds?.difference),
-    gain: small.error === Infinity ? 1 : 1 - best.error / small.error,
-    ...(bounds && {
-      gainInterval: {
-        low: bounds.difference[0] / small.error,
-        high: bounds.difference[1] / small.error,
-      },
-    }),
+    ...verdict,
     models: models.map((model) => (model === rough ? chosen : model)),
   };
   const { notes } = predictPopulation(world, {
@@ -325,39 +319,19 @@ function again(
   return { ...model, error: value, standardError };
 }
 
-/** Bootstrap intervals of both errors and of small − best. */
-function intervals(search: Search, best: PlannedModel, small: PlannedModel) {
-  const count = search.world.replicates.length;
-  if (count === 0) return undefined;
-  const at = (model: PlannedModel, k?: number) =>
-    again(search, model, REPLICATE_DRAWS, (world) =>
-      k === undefined ? world : Object.freeze({ ...world, law: world.replicates[k] }),
-    ).error;
-  const base = { best: at(best), small: at(small) };
-  const rows = Array.from({ length: count }, (_, k) => ({ best: at(best, k), small: at(small, k) }));
-  const around = (model: PlannedModel, key: "best" | "small") => {
-    const shift = model.error - base[key];
-    const [low, high] = basicInterval(
-      base[key],
-      rows.map((row) => row[key]),
-    );
-    return { low: low + shift, high: high + shift };
+/** Both models in the population's world and in those of its replicates; nothing where it has none. */
+function scatterOf(search: Search, best: PlannedModel, small: PlannedModel): Scatter | undefined {
+  const { replicates } = search.world;
+  if (replicates.length === 0) return undefined;
+  const pair = (lawOf?: (world: Population) => Population): Pair => ({
+    best: again(search, best, REPLICATE_DRAWS, lawOf).error,
+    small: again(search, small, REPLICATE_DRAWS, lawOf).error,
+  });
+  return {
+    base: pair(),
+    replicates: replicates.map((_, k) =>
+      // a narrower world has replicates of its own
+      pair((world) => Object.freeze({ ...world, law: world.replicates[k] })),
+    ),
   };
-  const difference = basicInterval(
-    base.small - base.best,
-    rows.map((row) => row.small - row.best),
-    -Infinity,
-  );
-  return { best: around(best, "best"), small: around(small, "small"), difference };
-}
-
-function winnerOf(
-  best: PlannedModel,
-  small: PlannedModel,
-  difference?: readonly [number, number],
-): Plan["winner"] {
-  const lead = small.error - best.error;
-  const unclear = Math.abs(lead) <= 2 * Math.hypot(best.standardError, small.standardError);
-  if (unclear || (difference && difference[0] <= 0 && difference[1] >= 0)) return "draw";
-  return lead > 0 ? "large" : "small";
 }

@@ -10,6 +10,7 @@ import { afterAll, expect } from "vitest";
 import { formatCsv } from "../../src/io/csv.js";
 import {
   formatNpy,
+  formatNpz,
   parseCifar,
   parseIdx,
   parseNpy,
@@ -56,6 +57,7 @@ property(
     expect(back.shape).toEqual(shape);
     expect(back.data).toEqual(data);
     expect(parseNpz(zipSync({ "x.npy": bytes })).x).toEqual(back);
+    expect(parseNpz(formatNpz({ x: { shape, data } })).x).toEqual(back);
   },
 );
 

@@ -135,6 +135,11 @@ const fast = async (run: () => Promise<unknown>) => {
 
 holdsAgainstAnything({
   formatNpy: { call: io.formatNpy, right: () => [{ shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }] },
+  formatNpz: {
+    call: io.formatNpz,
+    names: ["formatNpz", "formatNpy"],
+    right: () => [{ x: { shape: [2], data: Uint8Array.of(1, 2) } }],
+  },
   parseNpy: { call: io.parseNpy, right: () => [npy()], mayBeNaN: true },
   parseNpz: {
     call: io.parseNpz,

@@ -120,6 +120,21 @@ holdsAgainstAnything({
     names: ["pruneNetwork"],
   },
   applyMask: { call: network.applyMask, right: () => [weights(), mask()] },
+  formatNetwork: {
+    call: network.formatNetwork,
+    right: () => [conv, weights(conv), { mask: mask(conv), sparse: true }],
+  },
+  parseNetwork: {
+    call: network.parseNetwork,
+    names: ["parseNetwork", "parseNpz", "parseNpy"],
+    right: () => [network.formatNetwork(conv, weights(conv), { mask: mask(conv) }), { network: conv }],
+  },
+  "parseNetwork of a sparse file": {
+    call: network.parseNetwork,
+    names: ["parseNetwork", "parseNpz", "parseNpy"],
+    right: () => [network.formatNetwork(net, weights(), { mask: mask(), sparse: true })],
+  },
+  sparseNetwork: { call: network.sparseNetwork, right: () => [net, weights(), mask()] },
   subset: { call: network.subset, right: () => [samples(), { size: 2, seed: 1, balanced: true }] },
   labelNoise: { call: network.labelNoise, right: () => [[0, 1, 2, 1], { share: 0.5, classes: 3, seed: 1 }] },
   shrink: { call: network.shrink, right: () => [images().X, { shape: [4, 4, 1], factor: 2 }] },

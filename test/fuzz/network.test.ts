@@ -6,10 +6,13 @@ import {
   Builder,
   convNet,
   evaluateNetwork,
+  formatNetwork,
   initialize,
   labelNoise,
   mlp,
+  parseNetwork,
   pruneNetwork,
+  sparseNetwork,
   resNet20,
   shrink,
   subset,
@@ -71,6 +74,25 @@ property(
       const whole = pruneNetwork(net, weights, { rule, keepFraction: 1, seed });
       expect(applyMask(weights, whole)).toEqual(weights);
     }
+  },
+);
+
+property(
+  "a network comes back from its file to the bit, dense or sparse, and sparse arrays hold every kept weight",
+  fc.tuple(networks, seeds, fc.double({ min: 0.01, max: 1, noNaN: true }), fc.boolean()),
+  ([net, seed, keepFraction, sparse]) => {
+    const mask = pruneNetwork(net, initialize(net, { seed }), { rule: "random", keepFraction, seed });
+    const weights = applyMask(initialize(net, { seed }), mask);
+    const saved = parseNetwork(formatNetwork(net, weights, { mask, sparse }), { network: net });
+    expect(saved).toEqual({ network: net, weights, mask });
+    const { layers, nKept } = sparseNetwork(net, weights, mask);
+    const prunable = net.layers.reduce((sum, { nWeights }) => sum + nWeights, 0);
+    expect(nKept).toBe(mask.reduce((sum, on) => sum + on, 0) - (net.nParams - prunable));
+    for (const { layer, starts, channels, values, columns } of layers)
+      for (const [k, value] of values.entries()) {
+        const row = starts.findLastIndex((start, r) => start <= k && r < starts.length - 1);
+        expect(weights.params[net.layers[layer].params + row * columns + channels[k]]).toBe(value);
+      }
   },
 );
 

@@ -1,9 +1,10 @@
 // Files that numpy wrote (scripts/npy-fixtures.py).
 import { readFileSync } from "node:fs";
+import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { DomainError } from "../../src/errors.js";
 import { formatNpy, parseNpy } from "../../src/io/npy.js";
-import { parseNpz } from "../../src/io/npz.js";
+import { formatNpz, parseNpz } from "../../src/io/npz.js";
 
 const file = (name: string) => new Uint8Array(readFileSync(`test/fixtures/npy/${name}`));
 const read = (name: string) => parseNpy(file(`${name}.npy`));
@@ -145,4 +146,20 @@ test("an archive that lies about its sizes gives no more than it declared, and i
 test("what is no archive is refused", () => {
   expect(() => parseNpz(file("le-f8.npy"))).toThrow("parseNpz: the file must be a whole zip archive");
   expect(() => parseNpz(file("compressed.npz").subarray(0, 200))).toThrow(DomainError);
+});
+
+test("an archive that is written is read again, here and by another reader of zip files", () => {
+  const arrays = {
+    "0.weight": { shape: [2, 3], data: Float32Array.from(signed) },
+    größe: { shape: [], data: Uint32Array.of(7) },
+    none: { shape: [0], data: new Float64Array(0) },
+  };
+  const archive = formatNpz(arrays);
+  const again = parseNpz(archive);
+  for (const [name, { shape, data }] of Object.entries(arrays))
+    expect(again[name]).toMatchObject({ shape, data });
+  const files = unzipSync(archive);
+  expect(Object.keys(files)).toEqual(["0.weight.npy", "größe.npy", "none.npy"]);
+  expect(files["0.weight.npy"]).toEqual(formatNpy(arrays["0.weight"]));
+  expect(parseNpz(formatNpz({}))).toEqual({});
 });

@@ -132,10 +132,16 @@ test("n that leaves nothing to judge by is refused, and so is what makes no sens
     [{ nSamples: 10, nKept: 2, keepFraction: 0.5 }, "kept must be keepFraction or nKept, got both"],
     [{ nSamples: 10, nKept: 6 }, "nKept must be from 1 to the 5 features, got 6"],
     [{ nSamples: 10, nKept: 2, nFeatures: 9 }, "nFeatures must be a whole number from 1 to 5, got 9"],
+    [
+      { nSamples: 70, nKept: 2, nTest: 31 },
+      "simulate: nTest must be at most the 30 rows of the population that the 70 of a sample leave, got 31",
+    ],
     [{ nSamples: 10, nKept: 2, nTrial: 9 }, "unknown key nTrial, did you mean nTrials?"],
   ];
   for (const [options, message] of cases)
     await expect(simulate(world, options as { nSamples: number })).rejects.toThrow(message);
+  const all = { nSamples: 70, nKept: 2, nTrials: 2 };
+  expect(await simulate(world, { ...all, nTest: 30 })).toEqual(await simulate(world, all));
   const copy = { ...world, data: undefined } as unknown as typeof world;
   await expect(simulate(copy, { nSamples: 10, nKept: 2 })).rejects.toThrow("got a copy of one");
   const stop = AbortSignal.abort(new Error("enough"));

@@ -134,6 +134,20 @@ test("few data give intervals, around the errors and around the gain", () => {
   expect(notes.join(" ")).toContain("Data are few");
 });
 
+test("a small model at its peak has an infinite error, said in words and without a NaN anywhere", () => {
+  const { X, y } = data(150, 40, 4);
+  const found = plan(population(X, y), { budget: 20, nSamples: 20, ridges: [0] });
+  const { best, small, blind, winner, gainInterval, sentences } = found;
+  expect(small).toMatchObject({ error: Infinity, low: Infinity, high: Infinity });
+  expect(blind!.error).toBe(Infinity);
+  expect(best.low).toBeLessThan(best.high!);
+  expect(winner).toBe("large");
+  expect(gainInterval).toEqual({ low: 1, high: 1 });
+  expect(sentences.join(" ")).toContain("trained directly without ridge, have an infinite error.");
+  expect(sentences.join(" ")).not.toContain("100 %");
+  expect(JSON.stringify(found, (_, value) => (Number.isNaN(value) ? "NaN" : value))).not.toContain("NaN");
+});
+
 test.each([
   [{ budget: 30, nSamples: 50 }, "plan: budget must be below the 30 features of the population, got 30"],
   [

@@ -30,8 +30,9 @@ async function treesOf(state: State, sizes: number[], seed: number): Promise<Tre
     return isNetwork(state) ? withNarrow(points, sizes, s) : points;
   }
   const trees: Tree<Estimate>[] = [];
+  const nTest = Math.min(400, world.nRows - n);
   for (const size of sizes)
-    trees.push(await simulate(world, { ...shared, nFeatures: size, nKept: Math.min(s, size), nTest: 400 }));
+    trees.push(await simulate(world, { ...shared, nFeatures: size, nKept: Math.min(s, size), nTest }));
   return withNarrow(trees, sizes, s);
 }
 

@@ -3,15 +3,10 @@
 // times the points.
 import { solveScaled } from "./linear";
 import { Moments } from "./moments";
-import { Block, Nodes } from "./nodes";
+import { Block, MOST_FUNCTIONS, Nodes } from "./nodes";
 
-/** Functions 1, z_l whose products are matched, at most: the constant and the latest coordinates. */
-const MOST_FUNCTIONS: i32 = 8;
 /** Points per product that is matched, at least. */
 const POINTS_PER_PRODUCT: i32 = 8;
-
-/** Doubles of workspace: the matrix of all 36 products, two vectors and one row of values. */
-export const CALIBRATION_ELEMS: i32 = 36 * 36 + 4 * 36;
 
 /**
  * Multiplies the weights w of a block by 1 + Σ λ_lm f_l f_m, with λ such that Σ w f_l f_m is the known moment for all pairs. Leaves them alone

@@ -6,7 +6,6 @@
 // Up to four coordinates are integrated by nested Gauss–Legendre panels, more by a lattice (lattice.ts).
 import { normalDensity } from "../../special/normal";
 import { Legendre } from "../legendre";
-import { CALIBRATION_ELEMS } from "./calibrate";
 import { Form, History } from "./history";
 
 /** Points per atom, at most, and the least that any number of atoms leaves to each. */
@@ -33,6 +32,10 @@ const MOST_BROKEN: i32 = 3;
 export const NARROW: f64 = 0.8;
 /** Break points of one side: its ends, and four for each edge of each later set. */
 const MAX_BREAKS: i32 = 96;
+/** Functions 1, z_l whose products the weights are corrected for (calibrate.ts), at most: the constant and the latest coordinates. */
+export const MOST_FUNCTIONS: i32 = 8;
+/** What that takes of the scratch, in doubles: the matrix of all 36 products, two vectors and one row of values. */
+const CALIBRATION_ELEMS: i32 = 36 * 36 + 4 * 36;
 
 @unmanaged
 export class Nodes {

@@ -23,7 +23,8 @@ import { alloc } from "../../memory/arena";
 import { Size } from "../../memory/size";
 import { normals } from "../../random/fill";
 import { bartlett } from "./bartlett";
-import { Cell } from "./cells";
+import { Cell } from "./cell";
+import { cellOf } from "./cells";
 import { isMany, Run, Streams } from "./job";
 import { ExactWork } from "./work";
 
@@ -97,7 +98,7 @@ export function makeColumns(w: ExactWork, trial: u32): Columns | null {
 function rowsOf(w: ExactWork, g: i32, kept: bool): i32 {
   let rows = 0;
   for (let i = 0; i < w.nCells; i++) {
-    const cell = Cell.nth(w, i);
+    const cell = Cell.nth(w.cells, i);
     if (cell.group == g && (cell.pattern != 0) == kept) rows += cell.nRows;
   }
   return rows;
@@ -112,7 +113,7 @@ function plan(w: ExactWork, c: Columns): void {
     const first = c.nRows;
     for (let unkept = 0; unkept < 2; unkept++)
       for (let i = 0; i < w.nCells; i++) {
-        const cell = Cell.nth(w, i);
+        const cell = Cell.nth(w.cells, i);
         if (cell.group != g || i32(cell.pattern == 0) != unkept) continue;
         const wanted = unkept == 0 || (Find.isMany(w, g) && c.nRows > first);
         cell.nRows = wanted ? (Find.turned(w, cell) ? w.job.nSamples + 1 : cell.count) : 0;
@@ -153,7 +154,7 @@ function reserve(w: ExactWork, c: Columns): bool {
 function nameRows(w: ExactWork, c: Columns): void {
   const job = w.job;
   for (let i = 0; i < w.nCells; i++) {
-    const cell = Cell.nth(w, i);
+    const cell = Cell.nth(w.cells, i);
     for (let t = 0; t < cell.nRows; t++) store<i32>(At.i32(c.cell, cell.first + t), i);
     if (cell.nRows > 0 && Find.turned(w, cell)) namePlane(w, c, cell);
   }
@@ -175,7 +176,7 @@ function nameFeatures(w: ExactWork, c: Columns, g: i32, atom: i32, from: i32, to
   const b = load<f64>(At.nth(w.unit, atom));
   const beta = load<f64>(At.nth(w.job.betaStar, atom));
   for (let j = from; j < to; j++) {
-    const cell = Cell.of(w, g, load<i32>(At.i32(w.mask, j)));
+    const cell = cellOf(w, g, load<i32>(At.i32(w.mask, j)));
     const t = cell.next;
     if (t == cell.first + cell.nRows || Find.turned(w, cell)) continue;
     cell.next = t + 1;
@@ -276,7 +277,7 @@ function drawZ(w: ExactWork, c: Columns, g: i32, trial: u32, first: i32, nRows: 
   const n = job.nSamples;
   const pitch = <f64>((n + 7) & ~7);
   for (let t = 0; t < nRows;) {
-    const cell = Cell.nth(w, load<i32>(At.i32(c.cell, first + t)));
+    const cell = Cell.nth(w.cells, load<i32>(At.i32(c.cell, first + t)));
     const row = At.nth(At.f64(c.z, t, 0, n), 1);
     if (!Find.turned(w, cell)) {
       const at = <f64>load<i32>(At.i32(c.source, first + t)) * pitch;

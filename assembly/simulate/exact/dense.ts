@@ -5,7 +5,7 @@ import { dsyrk } from "../../blas/dsyrk";
 import { daxpy, dcopy, dnrm2, dscal } from "../../blas/level1";
 import { At } from "../../memory/address";
 import { normals } from "../../random/fill";
-import { NOISE } from "../design";
+import { NOISE } from "../streams";
 import { bartlett } from "./bartlett";
 import { Run, Streams } from "./job";
 import { fitThroughSamples } from "./solve";

@@ -1,7 +1,7 @@
 import { At } from "../../memory/address";
 import { uniforms } from "../../random/fill";
 import { topK } from "../../select/topk";
-import { LOTS } from "../design";
+import { LOTS } from "../streams";
 import { ExactRule, Run } from "./job";
 import { drawOrder, keepPattern } from "./patterns";
 import { ExactWork } from "./work";

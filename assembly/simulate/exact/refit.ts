@@ -1,7 +1,7 @@
 import { dcopy } from "../../blas/level1";
 import { At } from "../../memory/address";
 import { Row, QR } from "../job";
-import { Cell } from "./cells";
+import { Cell } from "./cell";
 import { Columns } from "./columns";
 import { fitRows } from "./solve";
 import { ExactWork } from "./work";
@@ -48,7 +48,7 @@ function sameAs(w: ExactWork, r: i32): i32 {
 
 function same(w: ExactWork, r: i32, other: i32): bool {
   for (let i = 0; i < w.nCells; i++) {
-    const cell = Cell.nth(w, i);
+    const cell = Cell.nth(w.cells, i);
     if (Cell.has(cell, r) != Cell.has(cell, other)) return false;
   }
   return true;
@@ -59,7 +59,7 @@ function gather(w: ExactWork, c: Columns, r: i32): i32 {
   const n = w.job.nSamples;
   let count = 0;
   for (let t = 0, x = 0; t < c.nRows; t++) {
-    const cell = Cell.nth(w, load<i32>(At.i32(c.cell, t)));
+    const cell = Cell.nth(w.cells, load<i32>(At.i32(c.cell, t)));
     if (cell.pattern == 0) continue;
     if (Cell.has(cell, r)) {
       store<i32>(At.i32(c.places, count), t);
@@ -74,12 +74,12 @@ function gather(w: ExactWork, c: Columns, r: i32): i32 {
 function refitRisk(w: ExactWork, c: Columns, r: i32, count: i32): f64 {
   let risk = w.job.noiseStd * w.job.noiseStd;
   for (let i = 0; i < w.nCells; i++) {
-    const cell = Cell.nth(w, i);
+    const cell = Cell.nth(w.cells, i);
     if (!Cell.has(cell, r)) risk += cell.gone;
   }
   for (let t = 0; t < count; t++) {
     const at = load<i32>(At.i32(c.places, t));
-    const cell = Cell.nth(w, load<i32>(At.i32(c.cell, at)));
+    const cell = Cell.nth(w.cells, load<i32>(At.i32(c.cell, at)));
     const lambda = load<f64>(At.nth(w.job.groupVariance, cell.group));
     const error = load<f64>(At.nth(c.coef, t)) - load<f64>(At.nth(c.betaStar, at));
     risk += lambda * error * error;

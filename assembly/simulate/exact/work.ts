@@ -2,7 +2,7 @@ import { blasWorkBytes } from "../../blas/blocking";
 import { At } from "../../memory/address";
 import { Size } from "../../memory/size";
 import { topKWorkBytes } from "../../select/topk";
-import { Cell } from "./cells";
+import { Cell } from "./cell";
 import { ExactJob, ExactRule, isMany } from "./job";
 
 /**
