@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { DomainError, OverparamError, ShapeError } from "../errors.js";
 import { MAX_THREADS } from "../simulate/options.js";
 import { describe } from "../validate.js";
@@ -16,6 +16,7 @@ import { simulateCommand, simulateHelp } from "./commands/simulate.js";
 import { shardOption, sweepCommand, sweepHelp } from "./commands/sweep.js";
 import { workerCommand, workerHelp } from "./commands/worker.js";
 import { Interrupted } from "./interrupt.js";
+import { LONGEST_TEXT } from "./input.js";
 import type { Terminal } from "./terminal.js";
 
 const GOOD = 0;
@@ -62,6 +63,7 @@ function build(terminal: Terminal): Command {
     .command("predict")
     .description("risks of large, pruned, retrained and small models by exact theory")
     .argument("<FILE>", "a problem as JSON, or - for standard input")
+    .addOption(maxBytesOption("predict"))
     .option("--json", "print one JSON value instead of a table")
     .addHelpText("after", predictHelp)
     .action((file: string, options) => predictCommand(terminal, file, options));
@@ -74,6 +76,7 @@ function build(terminal: Terminal): Command {
       "number of threads (default: all cores)",
       wholeOption("simulate", "--workers", 1, MAX_THREADS),
     )
+    .addOption(maxBytesOption("simulate"))
     .option("--json", "print one JSON value instead of a table")
     .addHelpText("after", simulateHelp)
     .action((file: string, options) => simulateCommand(terminal, file, options));
@@ -126,6 +129,7 @@ function build(terminal: Terminal): Command {
     .description("where training large, then pruning, wins: over two parameters, by theory")
     .argument("<PLAN>", "problem, axes and what is held fixed as JSON, or - for standard input")
     .option("--out <DIR>", "folder for the results", "out/map")
+    .addOption(maxBytesOption("map"))
     .option("--json", "print one JSON value instead of a summary")
     .addHelpText("after", mapHelp)
     .action((file: string, options) => mapCommand(terminal, file, options));
@@ -165,6 +169,7 @@ function build(terminal: Terminal): Command {
     )
     .option("--resume", "go on with the run that is in DIR")
     .option("--accept-core", "go on with a run of another WebAssembly module, whose last bits may differ")
+    .addOption(maxBytesOption("network"))
     .option("--json", "print one JSON value instead of words")
     .addHelpText("after", networkHelp)
     .action((file: string, options) => networkCommand(terminal, file, options));
@@ -188,6 +193,7 @@ function build(terminal: Terminal): Command {
       "have the cells computed by overparam worker, through a Redis: redis://host:port",
     )
     .option("--queue-name <NAME>", "name of the queue in Redis (default: overparam)")
+    .addOption(maxBytesOption("sweep"))
     .option("--json", "print one JSON value instead of words")
     .addHelpText("after", sweepHelp)
     .action((file: string, options) => sweepCommand(terminal, file, options));
@@ -264,6 +270,13 @@ const wholeOption = (command: string, name: string, least: number, most: number)
     `overparam ${command}: ${name} must be a whole number from ${least} to ${most}, got ${describe(text)}`,
   );
 };
+
+/** Of the commands that read JSON. */
+const maxBytesOption = (command: string) =>
+  new Option(
+    "--max-bytes <N>",
+    "refuse a file, or a standard input, of more bytes (default: 2^26)",
+  ).argParser(wholeOption(command, "--max-bytes", 1, LONGEST_TEXT));
 
 /** Commander answers `help foo` with the help of everything; asking for `foo` itself gives its line on unknown commands. */
 function helpTopic(program: Command, args: readonly string[]): string[] {

@@ -1,0 +1,129 @@
+// JSON texts that are right but for a place or two: what a file can hold that no JavaScript literal shows, 1e999 and "__proto__" among it.
+import fc from "fast-check";
+
+/** Values, as a file spells them. */
+const fragments = [
+  ...[
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "2",
+    "3",
+    "7",
+    "0.5",
+    "1.5",
+    "-2.5",
+    "1e-16",
+    "5e-324",
+    "1e-300",
+    "1e300",
+    "-1e300",
+  ],
+  ...["1e999", "-1e999", "4294967296", "9007199254740993", "18446744073709551616", "1".repeat(400)],
+  ...[
+    "null",
+    "true",
+    "false",
+    '""',
+    '"0"',
+    '"NaN"',
+    '"Infinity"',
+    '"__proto__"',
+    '"../up"',
+    '"/dev/null"',
+    '"\\u0000"',
+    '"\\ud800"',
+  ],
+  ...[
+    "[]",
+    "{}",
+    "[[]]",
+    "[null]",
+    "[1,2]",
+    "[0.5,0.1]",
+    "[[1,2],[3]]",
+    '[{"variance":1,"coefficient":1}]',
+    '["magnitude"]',
+  ],
+  ...[
+    '{"__proto__":{"polluted":1}}',
+    '{"constructor":{"prototype":{"polluted":1}}}',
+    '{"length":-1}',
+    '{"toString":1}',
+    '{"then":1}',
+  ],
+  ...[
+    '{"from":1,"to":100000000,"count":1000000}',
+    '{"from":0,"to":1e300,"step":1e-300}',
+    `"${"x".repeat(5000)}"`,
+  ],
+  ...[`${"[".repeat(5000)}${"]".repeat(5000)}`, `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`],
+];
+const keys = [
+  "__proto__",
+  "constructor",
+  "prototype",
+  "toString",
+  "length",
+  "toJSON",
+  "extra",
+  "",
+  "0",
+  "signal",
+  "onProgress",
+];
+
+/** Stands in a text where a fragment is to go. */
+const MARK = "@@here@@";
+
+interface Change {
+  pick: number;
+  how: "replace" | "delete" | "add";
+  key: string;
+  value: string;
+}
+
+const change: fc.Arbitrary<Change> = fc.record({
+  pick: fc.nat(1_000_000),
+  how: fc.constantFrom("replace", "replace", "replace", "delete", "add"),
+  key: fc.constantFrom(...keys),
+  value: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...fragments) },
+    { weight: 1, arbitrary: fc.json({ maxDepth: 2 }) },
+  ),
+});
+
+/** One of the right values as a text, with one or two places changed. */
+export const spoiledJson = (right: readonly object[]): fc.Arbitrary<string> =>
+  fc
+    .record({ which: fc.nat(right.length - 1), changes: fc.array(change, { minLength: 1, maxLength: 2 }) })
+    .map(({ which, changes }) => changes.reduce(changed, JSON.stringify(right[which])));
+
+function changed(text: string, { pick, how, key, value }: Change): string {
+  const root = JSON.parse(text, kept) as object;
+  const places = placesOf(root);
+  const [holder, name] = places[pick % places.length] ?? [root, "x"];
+  const isAdded = how === "add" && !Array.isArray(holder);
+  if (how === "delete") Reflect.deleteProperty(holder, name);
+  else
+    Object.defineProperty(holder, isAdded ? key : name, {
+      value: MARK,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  return JSON.stringify(root, (_, inner) => inner as unknown).replaceAll(`"${MARK}"`, () => value);
+}
+
+/** What JSON cannot write again stays what it is nearest to. */
+const kept = (_: string, value: unknown) => (value === Infinity ? 1.7e308 : value);
+
+function placesOf(value: unknown, places: [object, string][] = [], depth = 0): [object, string][] {
+  if (value === null || typeof value !== "object" || depth > 6) return places;
+  for (const key of Object.keys(value).slice(0, 12)) {
+    places.push([value, key]);
+    placesOf((value as Record<string, unknown>)[key], places, depth + 1);
+  }
+  return places;
+}
