@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import { openPath, readWithin } from "../io/open.node.js";
+import { readWithin } from "../io/bytes.js";
+import { openPath } from "../io/open.node.js";
 import type { Problem } from "../problems/index.js";
 import { describe, integer, positive, validate } from "../validate.js";
 import { problemOf } from "./problem.js";
@@ -95,7 +96,7 @@ export async function readJsonObject(
   const bytes =
     path === "-"
       ? await readWithin(process.stdin, maxBytes)
-      : (await openPath(routine, path, maxBytes, name)).bytes;
+      : (await openPath(routine, path, maxBytes, name, "--max-bytes")).bytes;
   if (bytes === undefined)
     throw new DomainError(
       `${routine}: standard input must have at most ${maxBytes} bytes (--max-bytes), got more`,

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DomainError } from "../errors.js";
 import { describe } from "../validate.js";
+import { readWithin } from "./bytes.js";
 import type { Opened } from "./source.js";
 
 /** Longer paths are not shown whole. */
@@ -14,12 +15,14 @@ const CHUNK = 1 << 20;
 /**
  * Reads the file at a path; its size is looked at before anything is read.
  * @param called what messages call it
+ * @param limit what messages call `maxBytes`
  */
 export async function openPath(
   routine: string,
   path: string | URL,
   maxBytes: number,
   called = "the source",
+  limit = "maxBytes",
 ): Promise<Opened> {
   if (path instanceof URL && path.protocol !== "file:")
     throw new DomainError(`${routine}: ${called} must be a file, got the address ${describe(path.href)}`);
@@ -34,31 +37,18 @@ export async function openPath(
     if (found.isDirectory())
       throw new DomainError(`${routine}: ${called} must be a readable file, got ${shown}, which is a folder`);
     if (found.size > maxBytes)
-      throw new DomainError(`${routine}: the file must have at most ${maxBytes} bytes, got ${found.size}`);
+      throw new DomainError(
+        `${routine}: the file must have at most ${maxBytes} bytes (${limit}), got ${found.size}`,
+      );
     // pipes and devices have no size, and some no end
     const buffer =
       found.isFile() && found.size > 0
         ? await file.readFile()
         : await readWithin(file.createReadStream({ autoClose: false, highWaterMark: CHUNK }), maxBytes);
     if (buffer === undefined)
-      throw new DomainError(`${routine}: the file must have at most ${maxBytes} bytes, got more`);
+      throw new DomainError(`${routine}: the file must have at most ${maxBytes} bytes (${limit}), got more`);
     return { bytes: new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length), name: basename(name) };
   } finally {
     await file.close();
   }
-}
-
-/** All of a stream; undefined where it has more than `maxBytes`, and then the rest is not read. */
-export async function readWithin(
-  stream: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): Promise<Uint8Array | undefined> {
-  const parts: Uint8Array[] = [];
-  let nBytes = 0;
-  for await (const part of stream) {
-    nBytes += part.length;
-    if (nBytes > maxBytes) return undefined;
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }

@@ -1,6 +1,7 @@
 // Files as attackers make them: what they claim is held against what there is and what may be, before memory is taken.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
@@ -8,6 +9,7 @@ import { parquetMetadata } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { crc32 } from "../../src/io/bytes.js";
+import { openPath as openOfTheWeb } from "../../src/io/open.web.js";
 import {
   formatNpy,
   parseIdx,
@@ -373,7 +375,7 @@ describe("Parquet", () => {
 describe("what is no file", () => {
   test("a device without end is read up to the limit; a pipe up to its end", async () => {
     await expect(readTable("/dev/zero", { maxBytes: 5_000_000 })).rejects.toThrow(
-      "the file must have at most 5000000 bytes, got more",
+      "the file must have at most 5000000 bytes (maxBytes), got more",
     );
     const folder = mkdtempSync(join(tmpdir(), "overparam-pipe-"));
     try {
@@ -385,6 +387,24 @@ describe("what is no file", () => {
       writer.kill();
     } finally {
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("an answer from the web without end, or that declares no length, is read up to the limit", async () => {
+    const server = createServer((_, response) => {
+      const send = () => void (response.destroyed || response.write(Buffer.alloc(1 << 16), send));
+      send();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    try {
+      const asked = openOfTheWeb("readTable", `http://127.0.0.1:${port}/endless.csv`, 5_000_000);
+      await expect(asked).rejects.toThrow(
+        "readTable: the file must have at most 5000000 bytes (maxBytes), got more",
+      );
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
     }
   });
 

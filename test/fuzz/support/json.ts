@@ -75,7 +75,7 @@ const keys = [
 ];
 
 /** Stands in a text where a fragment is to go. */
-const MARK = "@@here@@";
+const mark = (k: number) => `@@${k}@@`;
 
 interface Change {
   pick: number;
@@ -98,26 +98,29 @@ const change: fc.Arbitrary<Change> = fc.record({
 export const spoiledJson = (right: readonly object[]): fc.Arbitrary<string> =>
   fc
     .record({ which: fc.nat(right.length - 1), changes: fc.array(change, { minLength: 1, maxLength: 2 }) })
-    .map(({ which, changes }) => changes.reduce(changed, JSON.stringify(right[which])));
+    .map(({ which, changes }) => {
+      const root = structuredClone(right[which]);
+      for (const [k, one] of changes.entries()) apply(root, one, mark(k));
+      // put in as texts: they are deeper than what can be walked over, and larger than what JSON writes
+      return changes.reduce(
+        (text, { value }, k) => text.replaceAll(`"${mark(k)}"`, () => value),
+        JSON.stringify(root),
+      );
+    });
 
-function changed(text: string, { pick, how, key, value }: Change): string {
-  const root = JSON.parse(text, kept) as object;
+function apply(root: object, { pick, how, key }: Change, value: string): void {
   const places = placesOf(root);
   const [holder, name] = places[pick % places.length] ?? [root, "x"];
   const isAdded = how === "add" && !Array.isArray(holder);
   if (how === "delete") Reflect.deleteProperty(holder, name);
   else
     Object.defineProperty(holder, isAdded ? key : name, {
-      value: MARK,
+      value,
       enumerable: true,
       configurable: true,
       writable: true,
     });
-  return JSON.stringify(root, (_, inner) => inner as unknown).replaceAll(`"${MARK}"`, () => value);
 }
-
-/** What JSON cannot write again stays what it is nearest to. */
-const kept = (_: string, value: unknown) => (value === Infinity ? 1.7e308 : value);
 
 function placesOf(value: unknown, places: [object, string][] = [], depth = 0): [object, string][] {
   if (value === null || typeof value !== "object" || depth > 6) return places;
