@@ -45,6 +45,7 @@ export { multiply, winogradWork } from "./nn/winograd";
 export { fourSums, outputs, slopeTile } from "./nn/winograd-tiles";
 export { packWindows } from "./nn/winograd-windows";
 export { channelSum, normalize, slopeOfInput, slopeSums } from "./nn/batch-norm";
+export { countKept, keptBlockBytes, keptBytes, keptSums, keptTile, packKept } from "./nn/sparse";
 export { softmaxLoss, squaredLoss } from "./nn/loss";
 export { adamStep, sgdStep } from "./nn/optimizer";
 export { evaluate, fourRows, gradients, squares, trainEpoch } from "./nn/train";

@@ -67,6 +67,7 @@ export {
   type AveragedIterativePrediction,
   type AveragedRound,
   type AverageRoundsOptions,
+  type CountedRounds,
   type CoefficientLaw,
   type CoefficientLawOptions,
   type CurvePoint,

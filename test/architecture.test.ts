@@ -53,6 +53,7 @@ const mayImport: Record<string, string[]> = {
     "simulate",
     "rules",
     "problems",
+    "workers",
     "io",
     "matrix",
   ],

@@ -91,6 +91,10 @@ export class Net {
   runs: usize;
   tiles: usize;
   work: usize;
+  /** usize[nOps]: lists of kept weights (sparse.ts) of the layers that skip zeros in evaluation, 0 for the others; address 0: none.
+   *  Their block. */
+  lists: usize;
+  block: usize;
   /** SOFTMAX or SQUARED, and SGD or ADAM. */
   loss: i32;
   optimizer: i32;
@@ -128,6 +132,11 @@ export class NetAt {
   @inline
   static slopes(net: Net, tensor: i32): usize {
     return load<usize>(net.slopes + ((<usize>tensor) << alignof<usize>()));
+  }
+
+  @inline
+  static list(net: Net, op: i32): usize {
+    return net.lists == 0 ? 0 : load<usize>(net.lists + ((<usize>op) << alignof<usize>()));
   }
 
   @inline

@@ -7,12 +7,15 @@ import { softmaxLoss, squaredLoss, wrong } from "./loss";
 import { ADAM, ADD, AVERAGE_POOL, BATCH_NORM, CONV, DENSE, Net, NetAt, Op, RELU, SOFTMAX } from "./net";
 import { adamStep, sgdStep } from "./optimizer";
 import { reluBack, reluSingles } from "./rows";
+import { sparseForward } from "./sparse";
 
-/** Runs all layers on the b samples in tensor 0. */
+/** Runs all layers on the b samples in tensor 0; not in training, those with a list skip their zeros. */
 export function forward(net: Net, b: i32, training: bool): void {
   for (let i = 0; i < net.nOps; i++) {
     const op = NetAt.op(net, i);
-    if (op.kind == DENSE) denseForward(net, op);
+    const list: usize = training ? 0 : NetAt.list(net, i);
+    if (list != 0) sparseForward(net, op, list);
+    else if (op.kind == DENSE) denseForward(net, op);
     else if (op.kind == CONV) convForward(net, op);
     else if (op.kind == ADD) addForward(net, op);
     else if (op.kind == AVERAGE_POOL) poolForward(net, op);

@@ -18,6 +18,7 @@ export interface Options {
   nSamples?: number;
   nFeatures?: number;
   keepFraction?: unknown;
+  nKept?: unknown;
   ridge?: unknown;
   retrainRidge?: unknown;
   rules?: unknown;
@@ -37,8 +38,6 @@ export interface InputLimit {
  * packed text takes 20 times its bytes.
  */
 export const MAX_JSON_BYTES = 2 ** 26;
-/** The longest text that the engine can hold. */
-export const LONGEST_TEXT = 2 ** 29 - 24;
 
 const schema = v.strictObject({
   features: v.optional(v.unknown()),
@@ -50,7 +49,8 @@ const schema = v.strictObject({
   kappa: v.optional(positive()),
   nSamples: v.optional(integer(1)),
   nFeatures: v.optional(integer(1)),
-  keepFraction: v.unknown(),
+  keepFraction: v.optional(v.unknown()),
+  nKept: v.optional(v.unknown()),
   ridge: v.optional(v.unknown()),
   retrainRidge: v.optional(v.unknown()),
   rules: v.optional(v.unknown()),

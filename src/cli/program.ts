@@ -1,22 +1,9 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { DomainError, OverparamError, ShapeError } from "../errors.js";
-import { MAX_THREADS } from "../simulate/options.js";
-import { describe } from "../validate.js";
 import { version } from "../version.js";
-import { dataCommand, dataHelp } from "./commands/data.js";
-import { mapCommand, mapHelp } from "./commands/map.js";
-import { networkCommand, networkHelp } from "./commands/network.js";
-import { predictCommand, predictHelp } from "./commands/predict.js";
-import { networkOption, reproduceCommand, reproduceHelp } from "./commands/reproduce.js";
-import { compareCommand, compareHelp } from "./commands/compare.js";
-import { exploreCommand, exploreHelp } from "./commands/explore.js";
-import { figureCommand, figureHelp } from "./commands/figure.js";
-import { mergeCommand, mergeHelp } from "./commands/merge.js";
-import { simulateCommand, simulateHelp } from "./commands/simulate.js";
-import { shardOption, sweepCommand, sweepHelp } from "./commands/sweep.js";
-import { workerCommand, workerHelp } from "./commands/worker.js";
+import { MAX_THREADS } from "../workers/thread.js";
 import { Interrupted } from "./interrupt.js";
-import { LONGEST_TEXT } from "./input.js";
+import { maxBytesOption, networkOption, numberOption, shardOption, wholeOption } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
 const GOOD = 0;
@@ -25,13 +12,29 @@ const BAD_INPUT = 2;
 /** 128 + the number of the signal, as shells have it. */
 const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 };
 
+/** The commands. Each is loaded when it is asked for: together they are most of the package, and take a third of a second. */
+const load = {
+  predict: () => import("./commands/predict.js"),
+  simulate: () => import("./commands/simulate.js"),
+  data: () => import("./commands/data.js"),
+  map: () => import("./commands/map.js"),
+  reproduce: () => import("./commands/reproduce.js"),
+  network: () => import("./commands/network.js"),
+  sweep: () => import("./commands/sweep.js"),
+  worker: () => import("./commands/worker.js"),
+  merge: () => import("./commands/merge.js"),
+  compare: () => import("./commands/compare.js"),
+  figure: () => import("./commands/figure.js"),
+  explore: () => import("./commands/explore.js"),
+};
+
 /**
  * Runs the command line.
  * @param args what stands behind `overparam`
  * @returns the exit code: 0 good, 2 bad input, 1 fault, 130 interrupted, 143 terminated
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
-  const program = build(terminal);
+  const program = build(terminal, await helpFor(args));
   if (args.length === 0) {
     program.outputHelp();
     return GOOD;
@@ -44,7 +47,16 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function build(terminal: Terminal): Command {
+/** The help of every command that the arguments name: what stands behind its options. */
+async function helpFor(args: readonly string[]): Promise<(name: string) => string> {
+  const asked = Object.entries(load).filter(([name]) => args.includes(name));
+  const texts = new Map(
+    await Promise.all(asked.map(async ([name, of]) => [name, (await of()).help] as const)),
+  );
+  return (name) => texts.get(name) ?? "";
+}
+
+function build(terminal: Terminal, helpOf: (name: string) => string): Command {
   const program = new Command("overparam")
     .description(
       "Train a small model, or train a large one and prune it? Exact theory, simulation, and the paper's figures.",
@@ -65,8 +77,8 @@ function build(terminal: Terminal): Command {
     .argument("<FILE>", "a problem as JSON, or - for standard input")
     .addOption(maxBytesOption("predict"))
     .option("--json", "print one JSON value instead of a table")
-    .addHelpText("after", predictHelp)
-    .action((file: string, options) => predictCommand(terminal, file, options));
+    .addHelpText("after", helpOf("predict"))
+    .action(async (file: string, options) => (await load.predict()).predictCommand(terminal, file, options));
   program
     .command("simulate")
     .description("the same risks by simulation at finite n")
@@ -78,8 +90,10 @@ function build(terminal: Terminal): Command {
     )
     .addOption(maxBytesOption("simulate"))
     .option("--json", "print one JSON value instead of a table")
-    .addHelpText("after", simulateHelp)
-    .action((file: string, options) => simulateCommand(terminal, file, options));
+    .addHelpText("after", helpOf("simulate"))
+    .action(async (file: string, options) =>
+      (await load.simulate()).simulateCommand(terminal, file, options),
+    );
   program
     .command("data")
     .description("a plan for your own data: theory, and what subsamples of them measure")
@@ -122,8 +136,8 @@ function build(terminal: Terminal): Command {
     )
     .option("--report <FILE>", "also write a page with tables and a figure")
     .option("--json", "print one JSON value instead of words")
-    .addHelpText("after", dataHelp)
-    .action((file: string, options) => dataCommand(terminal, file, options));
+    .addHelpText("after", helpOf("data"))
+    .action(async (file: string, options) => (await load.data()).dataCommand(terminal, file, options));
   program
     .command("map")
     .description("where training large, then pruning, wins: over two parameters, by theory")
@@ -131,8 +145,8 @@ function build(terminal: Terminal): Command {
     .option("--out <DIR>", "folder for the results", "out/map")
     .addOption(maxBytesOption("map"))
     .option("--json", "print one JSON value instead of a summary")
-    .addHelpText("after", mapHelp)
-    .action((file: string, options) => mapCommand(terminal, file, options));
+    .addHelpText("after", helpOf("map"))
+    .action(async (file: string, options) => (await load.map()).mapCommand(terminal, file, options));
   program
     .command("reproduce")
     .description("the paper's experiments: figures, CSV and a report")
@@ -153,8 +167,8 @@ function build(terminal: Terminal): Command {
       "number of threads (default: all cores)",
       wholeOption("reproduce", "--workers", 1, MAX_THREADS),
     )
-    .addHelpText("after", reproduceHelp)
-    .action((options) => reproduceCommand(terminal, options));
+    .addHelpText("after", helpOf("reproduce"))
+    .action(async (options) => (await load.reproduce()).reproduceCommand(terminal, options));
   program
     .command("network")
     .description(
@@ -171,8 +185,8 @@ function build(terminal: Terminal): Command {
     .option("--accept-core", "go on with a run of another WebAssembly module, whose last bits may differ")
     .addOption(maxBytesOption("network"))
     .option("--json", "print one JSON value instead of words")
-    .addHelpText("after", networkHelp)
-    .action((file: string, options) => networkCommand(terminal, file, options));
+    .addHelpText("after", helpOf("network"))
+    .action(async (file: string, options) => (await load.network()).networkCommand(terminal, file, options));
   program
     .command("sweep")
     .description("theory and simulation over a grid of parameters, into a folder that survives interruptions")
@@ -195,8 +209,8 @@ function build(terminal: Terminal): Command {
     .option("--queue-name <NAME>", "name of the queue in Redis (default: overparam)")
     .addOption(maxBytesOption("sweep"))
     .option("--json", "print one JSON value instead of words")
-    .addHelpText("after", sweepHelp)
-    .action((file: string, options) => sweepCommand(terminal, file, options));
+    .addHelpText("after", helpOf("sweep"))
+    .action(async (file: string, options) => (await load.sweep()).sweepCommand(terminal, file, options));
   program
     .command("worker")
     .description("computes cells of sweeps that others put into a queue, until it is told to end")
@@ -212,8 +226,8 @@ function build(terminal: Terminal): Command {
       "how long the cells of a worker that died are left to it (default: 30)",
       wholeOption("worker", "--lock-seconds", 1, 86_400),
     )
-    .addHelpText("after", workerHelp)
-    .action((options) => workerCommand(terminal, options));
+    .addHelpText("after", helpOf("worker"))
+    .action(async (options) => (await load.worker()).workerCommand(terminal, options));
   program
     .command("merge")
     .description("one table from the folders of a sweep: shards, or a run that is not complete")
@@ -221,16 +235,20 @@ function build(terminal: Terminal): Command {
     .option("--out <FILE>", "table to write, .csv, .parquet or .npy (default: CSV to standard output)")
     .option("--accept-core", "merge runs of different cores, whose last bits may differ")
     .option("--json", "print one JSON value about the table, which then needs --out")
-    .addHelpText("after", mergeHelp)
-    .action((folders: string[], options) => mergeCommand(terminal, folders, options));
+    .addHelpText("after", helpOf("merge"))
+    .action(async (folders: string[], options) =>
+      (await load.merge()).mergeCommand(terminal, folders, options),
+    );
   program
     .command("compare")
     .description("theory against simulation in the folders of a sweep: difference, standard error, verdict")
     .argument("<DIR...>", "folders of runs of one plan")
     .option("--accept-core", "take runs of different cores")
     .option("--json", "print one JSON value instead of a table")
-    .addHelpText("after", compareHelp)
-    .action((folders: string[], options) => compareCommand(terminal, folders, options));
+    .addHelpText("after", helpOf("compare"))
+    .action(async (folders: string[], options) =>
+      (await load.compare()).compareCommand(terminal, folders, options),
+    );
   program
     .command("figure")
     .description("figures of a sweep, complete or not, from its folders")
@@ -238,8 +256,10 @@ function build(terminal: Terminal): Command {
     .option("--out <DIR>", "folder for the figures (default: the first DIR)")
     .option("--accept-core", "take runs of different cores")
     .option("--json", "print the names of the files as one JSON value")
-    .addHelpText("after", figureHelp)
-    .action((folders: string[], options) => figureCommand(terminal, folders, options));
+    .addHelpText("after", helpOf("figure"))
+    .action(async (folders: string[], options) =>
+      (await load.figure()).figureCommand(terminal, folders, options),
+    );
   program
     .command("explore")
     .description("a page in your browser on which all of this can be dragged")
@@ -250,33 +270,10 @@ function build(terminal: Terminal): Command {
       4173,
     )
     .option("--no-open", "do not open a browser")
-    .addHelpText("after", exploreHelp)
-    .action((options) => exploreCommand(terminal, options));
+    .addHelpText("after", helpOf("explore"))
+    .action(async (options) => (await load.explore()).exploreCommand(terminal, options));
   return program;
 }
-
-const numberOption = (command: string, name: string) => (text: string) => {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value < Infinity) return value;
-  throw new DomainError(
-    `overparam ${command}: ${name} must be a finite number of at least 0, got ${describe(text)}`,
-  );
-};
-
-const wholeOption = (command: string, name: string, least: number, most: number) => (text: string) => {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new DomainError(
-    `overparam ${command}: ${name} must be a whole number from ${least} to ${most}, got ${describe(text)}`,
-  );
-};
-
-/** Of the commands that read JSON. */
-const maxBytesOption = (command: string) =>
-  new Option(
-    "--max-bytes <N>",
-    "refuse a file, or a standard input, of more bytes (default: 2^26)",
-  ).argParser(wholeOption(command, "--max-bytes", 1, LONGEST_TEXT));
 
 /** Commander answers `help foo` with the help of everything; asking for `foo` itself gives its line on unknown commands. */
 function helpTopic(program: Command, args: readonly string[]): string[] {

@@ -6,7 +6,7 @@ import { extname, join, sep } from "node:path";
 /** Only this machine can reach it. */
 const HOST = "127.0.0.1";
 
-/** No code but the page's own, no request to anywhere else; WebAssembly may be compiled. */
+/** Of the explorer: no code but the page's own, no request to anywhere; WebAssembly may be compiled. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -35,20 +35,25 @@ export interface Serving {
 }
 
 /**
- * Serves the files of a folder as they are now. An address is looked up in the list of files, so that none can lead out of the folder;
- * requests that name another host than loopback (a web page that has its own name point here) are refused.
+ * Serves the files of a folder as they are now, a folder's index.html for the folder. An address is looked up in the list of files, so that none
+ * can lead out of the folder; requests that name another host than loopback (a web page that has its own name point here) are refused.
  * @param port 0: any that is free
+ * @param policy what pages may load; the policy that a page states of itself holds besides
  * @throws the system's error where the port is taken
  */
-export async function serveFolder(folder: string, port: number): Promise<Serving> {
+export async function serveFolder(
+  folder: string,
+  port: number,
+  policy = CONTENT_SECURITY_POLICY,
+): Promise<Serving> {
   const files = listed(folder);
   const server = createServer(({ method, url, headers }, response) => {
     if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? "")) return refuse(response, 403);
     if (method !== "GET" && method !== "HEAD") return refuse(response, 405);
     const path = url!.split(/[?#]/)[0];
-    const name = files.get(path === "/" ? "/index.html" : path);
+    const name = files.get(path.endsWith("/") ? `${path}index.html` : path);
     if (name === undefined) return refuse(response, 404);
-    response.writeHead(200, { ...headersFor(name) }).end(method === "GET" ? readFileSync(name) : undefined);
+    response.writeHead(200, headersFor(name, policy)).end(method === "GET" ? readFileSync(name) : undefined);
   });
   await listen(server, port);
   const address = server.address() as { port: number };
@@ -73,9 +78,9 @@ function listed(folder: string): Map<string, string> {
   );
 }
 
-const headersFor = (name: string) => ({
+const headersFor = (name: string, policy: string) => ({
   "content-type": TYPES[extname(name)] ?? "application/octet-stream",
-  "content-security-policy": CONTENT_SECURITY_POLICY,
+  "content-security-policy": policy,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",

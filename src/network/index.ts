@@ -3,6 +3,7 @@ export { Builder, type Layer, type Network, type Shape } from "./layers.js";
 export { convNet, mlp, resNet20 } from "./networks.js";
 export { initialize, type Mask, type Weights } from "./weights.js";
 export { evaluateNetwork, type Score } from "./evaluate.js";
+export type { SkipZeros } from "./skip.js";
 export { trainNetwork, type Epoch, type Trained, type TrainOptions, type TrainState } from "./train.js";
 export type { Samples } from "./data.js";
 export type { Loss } from "./record.js";

@@ -18,10 +18,11 @@ const MIN_CHANNELS = 8;
 
 const OP_WORDS = 16;
 const RUN_BYTES = 12;
-const NET_WORDS = 27;
-const ERRORS_WORD = 22;
-const RATES = 92;
-const POWERS = 112;
+const NET_WORDS = 29;
+const LISTS_WORD = 20;
+const ERRORS_WORD = 24;
+const RATES = 100;
+const POWERS = 120;
 const NET_BYTES = POWERS + 16;
 
 export interface NetPlace {
@@ -88,14 +89,20 @@ export function putNetwork(s: NetScope, { network, weights, batch, loss, trainin
   const record = s.bytes(NET_BYTES);
   const words = s.viewI32(record, NET_WORDS);
   words.set([layers.length, sizes.length, nParams, batch, lanes, ops, ...tables]);
-  words.set([params, grads, mask, first, second, running, saved, panels, runs, tiles, work], 9);
-  words.set([LOSSES.indexOf(loss), adam ? 1 : 0, 0], 20);
+  words.set([params, grads, mask, first, second, running, saved, panels, runs, tiles, work, 0, 0], 9);
+  words.set([LOSSES.indexOf(loss), adam ? 1 : 0, 0], 22);
   const rates = adam
     ? [optimizer.beta1, optimizer.beta2, optimizer.epsilon]
     : [optimizer?.momentum ?? 0, 0, 0];
   s.viewF32(record + RATES, 4).set([optimizer?.weightDecay ?? 0, ...rates]);
   s.view(record + POWERS, 2).set(training?.powers ?? [1, 1]);
   return { record, params, running, first, second, grads };
+}
+
+/** Tells the module which layers skip zeros in evaluation. @param lists of every layer, 0 for those that do not @param block for the largest */
+export function setLists(s: NetScope, record: number, lists: readonly number[], block: number): void {
+  const table = s.putI32(lists);
+  s.viewI32(record, NET_WORDS).set([table, block], LISTS_WORD);
 }
 
 /** How many samples the last pass over the network classified wrongly. */
@@ -117,7 +124,7 @@ function putMask(s: NetScope, mask: Mask, padded: number): number {
 /**
  * Whether a convolution goes by minimal filtering: the windows that it is made for, and enough channels to pay for the transforms.
  */
-function filtered({ kind, inputShape, outputShape, size, stride, pad }: Layer): boolean {
+export function filtered({ kind, inputShape, outputShape, size, stride, pad }: Layer): boolean {
   const channels = Math.min(inputShape[2], outputShape[2]);
   return kind === "conv" && size === 3 && stride === 1 && pad === 1 && channels >= MIN_CHANNELS;
 }

@@ -77,7 +77,7 @@ export async function writeTable(
     throw new TypeError(`writeTable: the path must be a text without NUL, got ${describe(path)}`);
   checkWord("writeTable", "format", format, tableFormats);
   const rows = checkRecords("writeTable", records).flatMap(rowsOfRecord);
-  await writeFileAtomic(path, await bytesOf(rows, format));
+  await writeFileAtomic(path, await bytesOf(rows, format), "writeTable");
 }
 
 /** The format that the end of a file name asks for. @throws {DomainError} another end */

@@ -2,7 +2,6 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fdatasyncSync,
   ftruncateSync,
   openSync,
@@ -13,6 +12,7 @@ import {
 } from "node:fs";
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
+import { diskError } from "../io/disk.js";
 import { writeFileAtomic } from "../io/files.js";
 import type { FailureRecord } from "../sweep/record.js";
 
@@ -77,8 +77,21 @@ export interface LogContent {
  * @param kind of run that it must be of
  * @param onRecord called with each cell and each failure
  * @throws {DomainError} a file that is no log, or a line within it that is no record
+ * @throws {DiskError} where it cannot be read
  */
 export function readLog<R extends Kept>(
+  path: string,
+  kind: Kind<R>,
+  onRecord: (record: R | FailureRecord) => void,
+): LogContent {
+  try {
+    return readLines(path, kind, onRecord);
+  } catch (error) {
+    throw diskError("readLog", path, "read", error);
+  }
+}
+
+function readLines<R extends Kept>(
   path: string,
   kind: Kind<R>,
   onRecord: (record: R | FailureRecord) => void,
@@ -157,31 +170,70 @@ function parseLine<R extends Kept>(
 /** How long a line may wait for the disk, in milliseconds: what a power cut can cost. A killed process loses nothing. */
 const SYNC_MS = 1000;
 
-/** Adds lines to a log. */
+/** Adds lines to a log. Where the disk does not take one, that is thrown, and the log can be gone on with when it does. */
 export class LogWriter {
   private synced = performance.now();
+  /** A line may stand half in the file, behind `length`. */
+  private torn = false;
 
-  private constructor(private readonly file: number) {}
+  private constructor(
+    private readonly routine: string,
+    private readonly path: string,
+    private readonly file: number,
+    /** Bytes up to the end of the last whole line. */
+    private length: number,
+  ) {}
 
-  /** Begins a log with its header, or goes on with one: what was torn off is cut away. */
-  static async open(path: string, header: Header, length?: number): Promise<LogWriter> {
-    if (!existsSync(path)) await writeFileAtomic(path, `${JSON.stringify(header)}\n`);
-    // the last name of the path is no link, or it is refused
-    const file = openSync(path, O_WRONLY | O_APPEND | (O_NOFOLLOW ?? 0));
-    if (length !== undefined && length < fstatSync(file).size) ftruncateSync(file, length);
-    return new LogWriter(file);
+  /**
+   * Begins a log with its header, or goes on with one: what was torn off is cut away.
+   * @param length of the log that is there, as `readLog` tells; undefined: there is none
+   * @throws {DiskError}
+   */
+  static async open(routine: string, path: string, header: Header, length?: number): Promise<LogWriter> {
+    const text = Buffer.from(`${JSON.stringify(header)}\n`);
+    if (length === undefined) await writeFileAtomic(path, text, routine);
+    const whole = length ?? text.length;
+    try {
+      // the last name of the path is no link, or it is refused
+      const file = openSync(path, O_WRONLY | O_APPEND | (O_NOFOLLOW ?? 0));
+      let writer: LogWriter | undefined;
+      try {
+        if (whole < fstatSync(file).size) ftruncateSync(file, whole);
+        writer = new LogWriter(routine, path, file, whole);
+        return writer;
+      } finally {
+        if (writer === undefined) closeSync(file);
+      }
+    } catch (error) {
+      throw diskError(routine, path, "written", error);
+    }
   }
 
-  /** Writes one line in one piece. */
+  /** Writes one line in one piece. @throws {DiskError} and then the line does not count, whatever of it is in the file */
   add(text: string): void {
     const bytes = Buffer.from(`${text}\n`);
-    for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
-    if (performance.now() - this.synced > SYNC_MS) this.sync();
+    try {
+      if (this.torn) ftruncateSync(this.file, this.length);
+      this.torn = true;
+      for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
+      this.torn = false;
+      this.length += bytes.length;
+      if (performance.now() - this.synced > SYNC_MS) this.sync();
+    } catch (error) {
+      throw diskError(this.routine, this.path, "written", error);
+    }
   }
 
   close(): void {
-    this.sync();
-    closeSync(this.file);
+    try {
+      try {
+        this.sync();
+      } finally {
+        closeSync(this.file);
+      }
+    } catch (error) {
+      throw diskError(this.routine, this.path, "written", error);
+    }
   }
 
   private sync(): void {

@@ -86,7 +86,7 @@ function logsIn(folder: string): string[] {
   }
   if (!isFolder)
     throw new DomainError(`readRecords: DIR must be a folder, got ${describe(folder)}, which is none`);
-  const logs = logsOf(folder);
+  const logs = logsOf("readRecords", folder);
   if (logs.length === 0)
     throw new DomainError(
       `readRecords: DIR must hold a run (results*.jsonl), got ${folder}, which holds none`,

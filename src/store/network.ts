@@ -1,6 +1,6 @@
 // A network study into a folder: the log of a run, and states of cells that are at work.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { expandNetworkPlan, type NetworkCell, type NetworkCells } from "../study/cells.js";
 import type { Images } from "../study/images.js";
@@ -19,6 +19,7 @@ import {
   type NetworkCount,
   type NetworkStudyOptions,
 } from "../study/run.js";
+import { diskError } from "../io/disk.js";
 import type { FailureRecord } from "../sweep/record.js";
 import { networkHash } from "../wasm/network.js";
 import type { Kind } from "./log.js";
@@ -120,16 +121,28 @@ export function checkpointsIn(folder: string, every = SAVE_MS): Checkpoints {
       const now = performance.now();
       if (now - (saved.get(cell.id) ?? now) < every) return;
       saved.set(cell.id, now);
-      mkdirSync(folder, { recursive: true });
-      const temporary = `${path(cell)}.tmp`;
-      writeFileSync(temporary, serialize({ hash: networkHash, state }));
-      renameSync(temporary, path(cell));
+      write(path(cell), serialize({ hash: networkHash, state }));
     },
     drop(cell) {
       saved.delete(cell.id);
-      rmSync(path(cell), { force: true });
+      try {
+        rmSync(path(cell), { force: true });
+      } catch (error) {
+        throw diskError("network", path(cell), "removed", error);
+      }
     },
   };
+}
+
+function write(path: string, state: Uint8Array): void {
+  const temporary = `${path}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, state);
+    renameSync(temporary, path);
+  } catch (error) {
+    throw diskError("network", path, "written", error);
+  }
 }
 
 /** A state as it was saved; nothing where the disk, or another version of Node, left something else: the cell begins anew. */

@@ -1,8 +1,9 @@
 // The folder of a run, open for writing.
-import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
+import { diskError } from "../io/disk.js";
 import { makeFolder, writeFileAtomic } from "../io/files.js";
 import { formatJson } from "../io/json.js";
 import { canonicalJson } from "../sweep/hash.js";
@@ -50,11 +51,16 @@ export const logName = ({ part, of }: Shard): string =>
   of === 1 ? "results.jsonl" : `results-${part}-of-${of}.jsonl`;
 
 /** The logs of a folder. */
-export const logsOf = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((name) => /^results(-\d+-of-\d+)?\.jsonl$/.test(name))
-    .toSorted()
-    .map((name) => join(folder, name));
+export function logsOf(routine: string, folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /^results(-\d+-of-\d+)?\.jsonl$/.test(name))
+      .toSorted()
+      .map((name) => join(folder, name));
+  } catch (error) {
+    throw diskError(routine, folder, "read", error);
+  }
+}
 
 /** A run that is open for writing; `close` it. */
 export interface OpenRun<R> {
@@ -104,12 +110,12 @@ export async function openRun<R extends Kept>(
   await makeFolder(out).catch((error: unknown) => {
     throw notWritable(routine, folder, error);
   });
-  const giveBack = takeLockOf(routine, folder, path);
+  const giveBack = await takeLockOf(routine, folder, path);
   try {
     const done = new Set<string>();
     let length: number | undefined;
     for (const name of ["plan.json", logName(shard)]) refuseLink(routine, join(out, name));
-    for (const log of logsOf(out)) {
+    for (const log of logsOf(routine, out)) {
       const isOwn = log === path;
       if (isOwn && !resume)
         throw new DomainError(
@@ -124,40 +130,54 @@ export async function openRun<R extends Kept>(
       if (isOwn) length = content.length;
     }
     await writePlan(routine, out, plan);
-    const writer = await LogWriter.open(path, header, length);
+    const writer = await LogWriter.open(routine, path, header, length);
     return {
       isDone: (id) => done.has(id),
       nDone: () => done.size,
       add: (record) => {
-        if ("cell" in record) {
-          if (done.has(record.cell)) return;
-          done.add(record.cell);
-        }
+        if (!("cell" in record)) return writer.add(kind.text(record));
+        if (done.has(record.cell)) return;
         writer.add(kind.text(record));
+        done.add(record.cell);
       },
       close: () => {
-        writer.close();
-        giveBack();
+        try {
+          writer.close();
+        } finally {
+          giveBack();
+        }
       },
     };
   } catch (error) {
-    giveBack();
+    try {
+      giveBack();
+    } catch {
+      // the error that led here says more
+    }
     throw error;
   }
 }
 
 /** A link would lead out of the folder, and what is no file may never end. */
 function refuseLink(routine: string, path: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+  const found = lookedAt(routine, path);
   if (found === undefined || found.isFile()) return;
   throw new DomainError(
     `${routine}: a run must be made of files of its own, got ${path}, which is ${found.isSymbolicLink() ? "a link" : "no file"}`,
   );
 }
 
-function takeLockOf(routine: string, out: string, path: string): () => void {
+function lookedAt(routine: string, path: string) {
   try {
-    return takeLock(routine, `${path}.lock`);
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw diskError(routine, path, "read", error);
+  }
+}
+
+async function takeLockOf(routine: string, out: string, path: string): Promise<() => void> {
+  try {
+    return await takeLock(routine, `${path}.lock`);
   } catch (error) {
     if (error instanceof DomainError) throw error;
     throw notWritable(routine, out, error);
@@ -167,7 +187,9 @@ function takeLockOf(routine: string, out: string, path: string): () => void {
 function notWritable(routine: string, out: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
-  return new DomainError(`${routine}: --out must be a folder that can be written, got ${out} (${code})`);
+  return new DomainError(`${routine}: --out must be a folder that can be written, got ${out} (${code})`, {
+    cause: error,
+  });
 }
 
 function checkHeader(routine: string, log: string, found: Header, wanted: Header, acceptCore: boolean): void {
@@ -182,12 +204,17 @@ function checkHeader(routine: string, log: string, found: Header, wanted: Header
     );
 }
 
-/** The plan beside its results, readable. */
+/** The plan beside its results, readable. The logs say which plan it is: one that is damaged is written anew. */
 async function writePlan(routine: string, out: string, plan: unknown): Promise<void> {
   const path = join(out, "plan.json");
-  if (existsSync(path) && canonicalJson(JSON.parse(readFileSync(path, "utf8"))) === canonicalJson(plan))
-    return;
-  await writeFileAtomic(path, `${formatJson(plan, 2)}\n`).catch((error: unknown) => {
-    throw notWritable(routine, out, error);
-  });
+  if (planIn(path) !== canonicalJson(plan)) await writeFileAtomic(path, `${formatJson(plan, 2)}\n`, routine);
+}
+
+/** The plan that stands in a file, undefined where there is none. */
+function planIn(path: string): string | undefined {
+  try {
+    return canonicalJson(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    return undefined; // nor is there one that cannot be read
+  }
 }

@@ -40,6 +40,9 @@ export interface Finished {
   weights?: Weights;
 }
 
+/** Evaluation reads zeros like any other weight: minimal filtering skips none, and rows recorded before there was a choice keep their bits. */
+const ALL = { skipZeros: "never" } as const;
+
 /** Runs one leg. The legs of a job come to the same bits wherever they are cut. */
 export function runLeg({ cell, samples, job, dense, state, epochs }: Leg): LegResult {
   const network = networkOf(cell, samples.shape, samples.nClasses);
@@ -47,8 +50,8 @@ export function runLeg({ cell, samples, job, dense, state, epochs }: Leg): LegRe
   const { scale } = cell.network;
   const initial = initialize(network, { seed: lot("initial"), scale });
   const errors = (weights: Weights) => ({
-    trainError: evaluateNetwork(network, weights, samples.train).error,
-    testError: evaluateNetwork(network, weights, samples.test).error,
+    trainError: evaluateNetwork(network, weights, samples.train, ALL).error,
+    testError: evaluateNetwork(network, weights, samples.test, ALL).error,
   });
   const train = (start: Weights, again: boolean, mask?: Uint8Array) => {
     const { epochs: total, ...options } = again ? cell.retraining : cell.training;

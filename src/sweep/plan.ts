@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import { resolveRules } from "../rules/index.js";
+import { ownShare, resolveRules, type PruningRule } from "../rules/index.js";
 import { describe, finite, fraction, integer, nonNegative, positive, validate } from "../validate.js";
 import { countOf, isRange, rangeSchema, valuesOf, type Axis } from "./axes.js";
 import { hashOf } from "./hash.js";
@@ -39,7 +39,7 @@ export interface Grid {
   kappa?: Axis;
   /** s/p; a list within the list prunes in rounds. */
   keepFraction?: Axis | readonly (number | readonly number[])[];
-  /** Or s itself; where p ≤ s nothing is pruned. */
+  /** Or s itself; where p ≤ s nothing is pruned. Both may be left out where all rules keep the same N of M. */
   nKept?: Axis;
   /** Rounds in which the keep fraction falls to its value, in equal ratios. Default 1. */
   rounds?: Axis;
@@ -144,6 +144,7 @@ export function checkPlan(input: unknown): CheckedPlan {
   const { problems: given } = input as Plan;
   const problems = checkProblems(plan, axes.noiseStd !== undefined, Object.keys(given ?? {}));
   const sizesOf = checkSizes(axes);
+  const rules = checkRules(grid.rules);
   const values = (name: AxisName, otherwise: number) =>
     distinct(name, axes[name] as Axis | undefined, otherwise);
   const checked: CheckedPlan = {
@@ -151,13 +152,13 @@ export function checkPlan(input: unknown): CheckedPlan {
     problems,
     nSamples: values("nSamples", 0),
     sizesOf,
-    keep: checkKeep(axes, nested),
+    keep: checkKeep(axes, nested, rules),
     rounds: values("rounds", 1),
     noiseStd: axes.noiseStd === undefined ? [undefined] : values("noiseStd", 0),
     correlation: values("correlation", 0),
     ridge: values("ridge", 0),
     retrainRidge: values("retrainRidge", 0),
-    rules: checkRules(grid.rules),
+    rules: rules.map(({ name }) => name),
     nTrials: values("nTrials", 100),
     seed: values("seed", 1),
     world: undefined,
@@ -259,12 +260,14 @@ function checkSizes(axes: Axes): CheckedPlan["sizesOf"] {
   return (n) => [...new Set(kappas.map((kappa) => Math.round(kappa * n)))];
 }
 
-function checkKeep(axes: Axes, nested: boolean): CheckedPlan["keep"] {
+function checkKeep(axes: Axes, nested: boolean, rules: readonly PruningRule[]): CheckedPlan["keep"] {
   const { keepFraction, nKept, rounds } = axes;
   if (nested && keepFraction !== undefined)
     throw new DomainError(
       "sweep: plan.grid.keepFraction must be left out of a nested plan, which keeps nKept features at every size, got both",
     );
+  const own = keepFraction === undefined && nKept === undefined && !nested ? ownShare(rules) : undefined;
+  if (own !== undefined) return [{ fraction: own }];
   if ((keepFraction === undefined) === (nKept === undefined))
     throw new DomainError(
       `sweep: plan.grid must have ${nested ? "nKept" : "either keepFraction or nKept"}, got ${nKept === undefined ? "neither" : "both"}`,
@@ -292,10 +295,10 @@ function checkKeep(axes: Axes, nested: boolean): CheckedPlan["keep"] {
   return fractions.map((fraction) => ({ fraction }));
 }
 
-/** The names as the rules have them, so that "2:4 magnitude" and "2:4" are one cell. */
-function checkRules(rules?: readonly string[]): string[] {
+/** Their names are as the rules have them, so that "2:4 magnitude" and "2:4" are one cell. */
+function checkRules(rules?: readonly string[]): readonly PruningRule[] {
   try {
-    return resolveRules("sweep", rules).map(({ name }) => name);
+    return resolveRules("sweep", rules);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new DomainError(error.message.replace("sweep: ", "sweep: plan.grid."));

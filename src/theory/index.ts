@@ -4,6 +4,7 @@ export {
   type AveragedPrediction,
   type AverageOptions,
   type AverageRoundsOptions,
+  type CountedRounds,
   type IterativeOptions,
   type IterativePrediction,
   type PredictOptions,

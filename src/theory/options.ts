@@ -39,7 +39,7 @@ export const predictSchema = v.strictObject({
   ...size,
   ...fit,
   keepFraction: v.optional(perRound(fraction())),
-  nKept: v.optional(integer(1)),
+  nKept: v.optional(perRound(integer(1))),
   retrainRidge: v.optional(perRound(nonNegative()), 0),
 });
 
@@ -56,6 +56,7 @@ export const averageSchema = v.strictObject({
 /** The same where rounds of pruning are known, each with a ridge of its own. */
 export const averageRoundsSchema = v.strictObject({
   ...averageSchema.entries,
+  nKept: v.optional(perRound(integer(1))),
   retrainRidge: v.optional(perRound(nonNegative()), 0),
 });
 

@@ -52,6 +52,15 @@ export interface AverageRoundsOptions extends Omit<
   retrainRidge?: number | readonly number[];
 }
 
+/** Rounds by numbers of features in the place of shares. */
+export type CountedRounds<Options extends { keepFraction: readonly number[] }> = Omit<
+  Options,
+  "keepFraction"
+> & {
+  /** How many features the rounds keep, decreasing: [s_1, s_2, …], at most 20. */
+  nKept: readonly number[];
+};
+
 /** Options where the problem has a covariance of its own, which fixes the number of features p. */
 export interface AverageOptions extends FitOptions {
   /** κ = p/n > 0; n = p/κ need not be whole. */
@@ -133,7 +142,7 @@ export interface AveragedIterativePrediction extends AveragedPrediction {
  * @param problem made by `linearGaussian`, `randomFeatures` or `population`
  * @param options `kappa` = p/n, or `nSamples` and `nFeatures`; `keepFraction` α in (0, 1]; `ridge` λ of the dense fit
  *   (1/n)‖y − Xβ‖² + λ‖β‖²; `retrainRidge` λ₂ of the refit, same convention; `rules` to prune by.
- *   A decreasing list of keep fractions prunes in rounds (docs/theory.md §7): each round keeps the highest scores of the fit before,
+ *   A decreasing list as `keepFraction` or `nKept` prunes in rounds (docs/theory.md §7): each round keeps the highest scores of the fit before,
  *   among what is left, and refits; the result has `rounds: [{ pruned, retrained, … }, …]`, with the numerical `error` of problems in groups, or the
  *   standard errors of averages under `detail`. A population takes one number.
  *   Where the problem fixes p: `kappa` or `nSamples`, `keepFraction` or `nKept`, `nDraws` (default 200), `seed` (default 1)
@@ -155,11 +164,14 @@ export interface AveragedIterativePrediction extends AveragedPrediction {
  * small; // 3.5
  * retrained.random; // 3.5
  */
-export function predict(problem: LinearGaussian, options: IterativeOptions): IterativePrediction;
+export function predict(
+  problem: LinearGaussian,
+  options: IterativeOptions | CountedRounds<IterativeOptions>,
+): IterativePrediction;
 export function predict(problem: LinearGaussian, options: PredictOptions): Prediction;
 export function predict(
   problem: CovarianceProblem | RandomFeatures,
-  options: AverageRoundsOptions,
+  options: AverageRoundsOptions | CountedRounds<AverageRoundsOptions>,
 ): AveragedIterativePrediction;
 export function predict(
   problem: CovarianceProblem | RandomFeatures,
@@ -172,7 +184,7 @@ export function predict(
 ): Prediction | AveragedPrediction;
 export function predict(
   problem: Problem | Population,
-  options: PredictOptions | IterativeOptions | AverageOptions | AverageRoundsOptions,
+  options: object,
 ): Prediction | IterativePrediction | AveragedPrediction | AveragedIterativePrediction {
   checkProblem("predict", problem, ["linearGaussian", "covariance", "randomFeatures", "population"]);
   if (problem.kind === "population") return predictPopulation(problem, options as AverageOptions);

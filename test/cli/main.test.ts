@@ -72,6 +72,33 @@ test("a list of keep fractions prunes in rounds, in predict and in simulate alik
   expect(table.out).toMatch(/^2 +10 +[\d.]+ ± [\d.]+ → /m);
 });
 
+test("what is kept may be a number of features, nKept, or a list of them, in the place of shares", async () => {
+  const { keepFraction: _share, ...file } = sampled;
+  const correlated = { ...file, features: undefined, covariance: { ar1: 0.5 }, betaStar: 0.1, nDraws: 20 };
+  for (const base of [file, correlated])
+    for (const [counted, shared] of [
+      [{ nKept: 10 }, { keepFraction: 0.1 }],
+      [{ nKept: [50, 10] }, { keepFraction: [0.5, 0.1] }],
+    ])
+      for (const command of [predict, simulate]) {
+        const [one, other] = await Promise.all([
+          command({ ...base, rules: ["magnitude"], ...counted }, "--json"),
+          command({ ...base, rules: ["magnitude"], ...shared }, "--json"),
+        ]);
+        expect(one).toEqual(other);
+        expect(one.code).toBe(0);
+      }
+});
+
+test("rules that all keep the same N of M leave out what is kept", async () => {
+  const { keepFraction: _share, ...file } = sampled;
+  for (const command of [predict, simulate]) {
+    const { code, out } = await command({ ...file, rules: ["2:4", "2:4 hessian"] }, "--json");
+    expect(code).toBe(0);
+    expect(Object.keys(JSON.parse(out).pruned)).toEqual(["2:4", "2:4 hessian"]);
+  }
+});
+
 describe("predict", () => {
   test("--json prints exactly one JSON value, that of the library", async () => {
     const { code, out, err } = await predict(problem, "--json");
@@ -193,6 +220,17 @@ describe("predict", () => {
     ["a fraction of 0", { ...problem, keepFraction: 0 }, "keepFraction must be in (0, 1], got 0"],
     ["a fraction above 1", { ...problem, keepFraction: 1.5 }, "keepFraction must be in (0, 1], got 1.5"],
     ["the fraction left out", { ...problem, keepFraction: undefined }, "keepFraction is missing"],
+    ["a share and a number", { ...problem, nKept: 10 }, "kept must be keepFraction or nKept, got both"],
+    [
+      "a number of features beside kappa",
+      { ...problem, keepFraction: undefined, nKept: 10 },
+      "nKept must come with nSamples and nFeatures, got it with kappa",
+    ],
+    [
+      "N of M that differ",
+      { ...problem, keepFraction: undefined, rules: ["2:4", "1:4"] },
+      "keepFraction is missing, and the groups of the rules keep different shares",
+    ],
     ["a kappa of 0", { ...problem, kappa: 0 }, "kappa must be greater than 0, got 0"],
     [
       "a kappa that is not p/n",

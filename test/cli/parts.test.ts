@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { importsOf, target } from "../support/imports.js";
 import { duration, Progress } from "../../src/cli/progress.js";
 import { formatTable } from "../../src/cli/table.js";
 import type { Terminal } from "../../src/cli/terminal.js";
@@ -18,6 +19,27 @@ function fake(liveErr: boolean) {
   const clock = { time: 0 };
   return { written, clock, progress: new Progress(terminal, "overparam test", () => clock.time) };
 }
+
+test("to start, the command line loads neither a command nor the library behind it", () => {
+  const files = new Set<string>();
+  const visit = (file: string) => {
+    if (files.has(file)) return;
+    files.add(file);
+    for (const specifier of importsOf(file, { atOnce: true }))
+      if (specifier.startsWith(".")) visit(target(file, specifier).replace(/\.js$/, ".ts"));
+  };
+  visit("src/cli/main.ts");
+  expect([...files]).toContain("src/cli/program.ts");
+  const others = [...files].filter((file) => !/^src\/cli\/\w+\.ts$/.test(file));
+  expect(others.toSorted()).toEqual([
+    "src/errors.ts",
+    "src/validate.ts",
+    "src/version.ts",
+    "src/wasm/generated/version.ts",
+    "src/wasm/hash.ts",
+    "src/workers/thread.ts",
+  ]);
+});
 
 test("on a screen progress is one line, redrawn, that is gone at the end", () => {
   const { written, clock, progress } = fake(true);

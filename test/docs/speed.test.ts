@@ -1,4 +1,5 @@
-// docs/guide/how-fast-is-it.md: its table against the records in bench/results/.
+// Tables of the documentation against the records in bench/results/.
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
@@ -40,4 +41,9 @@ test.each(shown)("%s takes what the benchmarks measured", (job, ms) => {
   const { best, median } = measured(source);
   expect(ms).toBeGreaterThan(0.9 * best);
   expect(ms).toBeLessThan(1.1 * median);
+});
+
+test("docs/networks.md has the table of what skipping zeros saves", () => {
+  const table = execFileSync(process.execPath, ["scripts/sparse-table.mjs"], { encoding: "utf8" });
+  expect(readFileSync("docs/networks.md", "utf8")).toContain(table);
 });

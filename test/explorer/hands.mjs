@@ -43,3 +43,31 @@ export const pathPoints = (d) =>
 
 /** How many markers a path of markers has. */
 export const dotSize = (d) => [...d.matchAll(/M/g)].length;
+
+/**
+ * Drags files over an element and lets go of them there.
+ * @param {{ name: string, buffer: Buffer }[]} files
+ * @returns {Promise<boolean>} whether they were taken, and the box for them, where it is seen, showed that they would be
+ */
+export const drop = (page, selector, files) =>
+  page.evaluate(
+    async ({ selector, files }) => {
+      const target = document.querySelector(selector);
+      const dataTransfer = new DataTransfer();
+      for (const { name, base64 } of files) {
+        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+        dataTransfer.items.add(new File([bytes], name));
+      }
+      const happen = (type) =>
+        target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+      happen("dragenter");
+      // an event that nobody cancels would open the file in place of the page
+      const taken = !happen("dragover");
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const box = document.querySelector(".drop");
+      const shown = box === null || box.classList.contains("over");
+      happen("drop");
+      return taken && shown;
+    },
+    { selector, files: files.map(({ name, buffer }) => ({ name, base64: buffer.toString("base64") })) },
+  );

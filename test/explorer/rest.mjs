@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { request } from "node:http";
 import { formatNpy } from "../../dist/io/index.js";
 import { plan, population, Stream } from "../../dist/index.js";
-import { download, slide, until } from "./hands.mjs";
+import { download, drop, slide, until } from "./hands.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const views = ["curve", "law", "map", "network", "data"];
@@ -135,6 +135,32 @@ export const checks = [
       assert.deepEqual(answer.sentences, sentences);
       assert.match((await download(page, "SVG", downloads)).bytes.toString(), /Predicted error on new data/);
       assert.equal((await page.locator(".code code").textContent()).split("\n").length, 3);
+    },
+  },
+  {
+    title: "files that are dropped are read like files that are chosen: a CSV, then X and y as .npy",
+    async run({ page, open }) {
+      const { n, p, X, y, csv } = table();
+      await open("#view=data");
+      assert.ok(await drop(page, ".drop", [{ name: "dropped.csv", buffer: Buffer.from(csv) }]));
+      await until(page, () => /dropped\.csv: 400 rows/.test(document.querySelector(".view").textContent));
+      assert.match(await page.locator(".view").textContent(), /text, left out: word/);
+      await page.locator('select[name="target"]').selectOption("y");
+      await page.getByRole("button", { name: "How should I train it?" }).click();
+      await page.locator(".plan").waitFor();
+      const answer = await page.locator(".headline").textContent();
+      assert.match(answer, /^(Train|A draw)/);
+      const npy = (name, array) => ({ name, buffer: Buffer.from(formatNpy(array)) });
+      // in any view, anywhere
+      await page.getByRole("button", { name: "Curve", exact: true }).click();
+      const both = [npy("X.npy", { data: X, shape: [n, p] }), npy("y.npy", { data: y, shape: [n] })];
+      assert.ok(await drop(page, "header", both));
+      await until(page, () =>
+        /X\.npy and y\.npy: 400 rows, 12/.test(document.querySelector(".view").textContent),
+      );
+      await page.getByRole("button", { name: "How should I train it?" }).click();
+      await page.locator(".plan").waitFor();
+      assert.equal(await page.locator(".headline").textContent(), answer);
     },
   },
   {

@@ -5,26 +5,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium, firefox } from "playwright-core";
+import { launch } from "../support/driven.mjs";
 import { checks as basics } from "./basics.mjs";
 import { checks as rest } from "./rest.mjs";
 import { checks as views } from "./views.mjs";
 
-const launchers = {
-  chromium: () =>
-    chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-background-networking"],
-    }),
-  // Debian's Firefox, over WebDriver BiDi, which does not tell of downloads: they are looked for in their folder
-  "firefox-esr": () =>
-    firefox.launch({
-      executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
-      channel: "moz-firefox",
-      downloadsPath: downloads,
-      firefoxUserPrefs: { "browser.download.folderList": 2, "browser.download.dir": downloads },
-    }),
-};
 const TIMEOUT_MS = 30_000;
 /** For one check: what is evaluated in a page has no limit of its own. */
 const CHECK_MS = 120_000;
@@ -36,7 +21,7 @@ const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice("--onl
 const server = await serve();
 let [passed, failed] = [0, 0];
 for (const name of names.length > 0 ? names : ["chromium"]) {
-  const browser = await launchers[name]();
+  const browser = await launch(name, downloads);
   console.log(`${name} ${browser.version()}`);
   for (const check of checks.filter(({ title }) => title.includes(only))) {
     const error = await attempt(browser, check);

@@ -2,6 +2,7 @@
 import { cpSync, createReadStream, existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { launch } from "../support/driven.mjs";
 
 const TIMEOUT_MS = 60_000;
 const types = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
@@ -12,13 +13,9 @@ const types = { ".html": "text/html", ".js": "text/javascript", ".wasm": "applic
  * @param {"page" | "vite"} name
  */
 export async function tryExample(app, name) {
-  const { chromium } = await import("playwright-core");
   const root = name === "page" ? join(app, "node_modules/overparam") : await buildVite(app);
   const server = await serve(root);
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-background-networking"],
-  });
+  const browser = await launch("chromium");
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(TIMEOUT_MS);

@@ -9,11 +9,15 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 const codeOf = (file: string) =>
   readFileSync(join(root, file), "utf8").replace(/^\s*(?:\/\*|\*|\/\/).*$/gm, "");
 
-/** What a file imports or exports from, types included; or, for `loaded`, only what is there when it runs. */
-export function importsOf(file: string, { loaded = false } = {}): string[] {
+/**
+ * What a file imports or exports from, types included; or, for `loaded`, only what is there when it runs; for `atOnce`, of that only
+ * what is loaded before the file itself.
+ */
+export function importsOf(file: string, { loaded = false, atOnce = false } = {}): string[] {
   const source = codeOf(file);
-  const kept = loaded ? source.replace(/^(?:import|export) type [^;]*;/gm, "") : source;
-  return [...kept.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier]) => specifier);
+  const kept = loaded || atOnce ? source.replace(/^(?:import|export) type [^;]*;/gm, "") : source;
+  const form = atOnce ? /(?:from|import)\s*"([^"]+)"/g : /(?:from|import)\s*\(?\s*"([^"]+)"/g;
+  return [...kept.matchAll(form)].map(([, specifier]) => specifier);
 }
 
 /** The path, from the root of the package, that a relative specifier leads to. */

@@ -31,6 +31,13 @@ test("a grid has a cell for every combination, the last axes turning fastest, ea
   ]);
 });
 
+test("rules that all keep the same N of M need no share, and are the cells of theirs", () => {
+  const rules = ["2:4", "2:4 hessian"];
+  expect(all(withGrid({ keepFraction: undefined, rules }))).toEqual(
+    all(withGrid({ keepFraction: 0.5, rules })),
+  );
+});
+
 test("the id of a cell depends on its parameters and not on the plan around it", () => {
   const [cell] = all(withGrid({}));
   expect(cell.id).toBe("ebd9e4f1bd57c5f1");
@@ -197,6 +204,15 @@ test.each([
     "plan.problem: the weights of features must sum to 1, got 0.5",
   ],
   [withGrid({}, { problem: undefined }), "plan must have either problem or problems, got neither"],
+  [withGrid({ keepFraction: undefined }), "plan.grid must have either keepFraction or nKept, got neither"],
+  [
+    withGrid({ keepFraction: undefined, rules: ["2:4", "1:4"] }),
+    "plan.grid must have either keepFraction or nKept, got neither",
+  ],
+  [
+    { ...nestedPlan, grid: { ...nestedPlan.grid, nKept: undefined, rules: ["2:4"] } },
+    "plan.grid must have nKept, got neither",
+  ],
   [withGrid({ nSamples: undefined }), "plan.grid.nSamples is missing"],
   [withGrid({}, { problem: {} }), "plan.problem must have either features or inputDim, got neither"],
   [withGrid({}, { problem: { inputDim: 5 } }), "plan.problem.activation is missing"],

@@ -107,6 +107,17 @@ test("one round is the prediction of its keep fraction, and fixed sets forget th
   expect(Math.abs(value - one.value)).toBeLessThan(4 * Math.hypot(standardError, one.standardError));
 });
 
+test("numbers of features in the place of shares are the same rounds", () => {
+  const shared = { nSamples: 60, rules: ["magnitude"], retrainRidge: [0.1, 0] };
+  const problem = neighbours(100, 0.7);
+  expect(predict(problem, { ...shared, nKept: [40, 20] })).toEqual(
+    predict(problem, { ...shared, keepFraction: [0.4, 0.2] }),
+  );
+  const groups = atoms([0.1, 0.9], [25, 1], [1, 1], 0.7);
+  const { rounds } = predict(groups, { ...shared, nFeatures: 100, nKept: [40, 20] });
+  expect(rounds).toEqual(predict(groups, { ...shared, nFeatures: 100, keepFraction: [0.4, 0.2] }).rounds);
+});
+
 test("equal seeds give equal bits, and the error falls with the draws", () => {
   const problem = neighbours(120, 0.7);
   const fit = { nSamples: 60, keepFraction: [0.4, 0.2], rules: ["magnitude"] };

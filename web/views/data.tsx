@@ -1,9 +1,9 @@
 // A user's own table: the plan of how to come by a model of s of its features.
-import { useState } from "preact/hooks";
 import { inksOf, paper } from "../charts/paper.js";
 import { PlanChart } from "../charts/plan-chart.js";
 import { Select } from "../controls/choices.js";
 import { Slider } from "../controls/slider.js";
+import { dragged } from "../model/drop.js";
 import { ask, choose, data, take, widest } from "../model/data.js";
 import type { Parameter } from "../state/parameters.js";
 import { short } from "../words/numbers.js";
@@ -33,24 +33,11 @@ export function DataView() {
 
 /** Where a file can be dropped, or chosen. */
 function Drop() {
-  const [over, setOver] = useState(false);
   return (
-    <div
-      class={`drop ${over ? "over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take([...(event.dataTransfer?.files ?? [])]);
-      }}
-    >
+    <div class={`drop ${dragged.value ? "over" : ""}`}>
       <p>
-        Drop a table of numbers here: <b>CSV</b>, or <b>.npy</b> (X and y as two files). It stays on your
-        machine.
+        Drop a table of numbers anywhere on this page: <b>CSV</b>, or <b>.npy</b> (X and y as two files). It
+        stays on your machine.
       </p>
       <label class="button">
         Choose a file …

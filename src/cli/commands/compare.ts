@@ -10,7 +10,7 @@ import {
 import { formatTable } from "../table.js";
 import { paint, type Terminal } from "../terminal.js";
 
-export const compareHelp = `
+export const help = `
 Holds every simulated number of a sweep against theory: it agrees where it lies within 4 standard errors, and what theory
 is off by at finite n (4/n of the value, and near p = n a share of 2/|p - n|). Within 3 of p = n nothing is compared,
 since the risk has no variance there. With --json: one value, "groups" (a line per problem, stage, rule and round) and

@@ -23,7 +23,7 @@ import { formatTable } from "../table.js";
 import { paint, type Terminal } from "../terminal.js";
 import { given } from "./predict.js";
 
-export const dataHelp = `
+export const help = `
 Takes a data set for the world and says, before anything is trained, how to come by a model of --keep features from
 --samples rows of it: how large a model to train, how to prune it, whether to retrain, with which ridge, and whether that
 beats training small. Then it follows its own advice on random subsamples, and compares what theory predicts with what they measure.

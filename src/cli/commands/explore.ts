@@ -6,7 +6,7 @@ import { DomainError, FeatureError } from "../../errors.js";
 import { serveFolder, type Serving } from "../static-server.js";
 import type { Terminal } from "../terminal.js";
 
-export const exploreHelp = `
+export const help = `
 A page of its own: drag sizes, noise and ridge, and theory follows at once, while models are fitted to simulated data in the
 background. It is served to this machine only (127.0.0.1), asks no other server for anything, and works without a network.
 Ctrl-C ends it.`;

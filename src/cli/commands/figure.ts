@@ -6,7 +6,7 @@ import { MOST_FIGURES, sweepFigures } from "../../report/sweep-figures.js";
 import { readRecords } from "../../store/merge.js";
 import type { Terminal } from "../terminal.js";
 
-export const figureHelp = `
+export const help = `
 Draws what the folders of a sweep hold, complete or not: risk against kappa (or the axis of the grid that has most
 values), one SVG for each combination of the others, theory as lines and simulation as dots.
 Needs the npm packages vega and vega-lite: npm install vega vega-lite`;

@@ -17,7 +17,7 @@ import { Progress } from "../progress.js";
 import { formatTable } from "../table.js";
 import { paint, type Terminal } from "../terminal.js";
 
-export const mapHelp = `
+export const help = `
 The question of predict, asked over a whole plane: risk of the best "train large, prune (and retrain)" over the risk of
 "train small, support known", where it is below 1, and the line on which it is 1.
 

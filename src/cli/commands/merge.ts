@@ -6,7 +6,7 @@ import { resultsHash } from "../../sweep/record.js";
 import { csvHeader, csvLines } from "../../sweep/rows.js";
 import type { Terminal } from "../terminal.js";
 
-export const mergeHelp = `
+export const help = `
 Reads results.jsonl (or results-i-of-n.jsonl) in each DIR and writes one table in the order of the plan: the very bytes
 that one uninterrupted run would have written. Cells that are missing or failed are counted on standard error.`;
 

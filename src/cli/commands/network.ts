@@ -19,7 +19,7 @@ import { Progress } from "../progress.js";
 import { quoted } from "../quoted.js";
 import type { Terminal } from "../terminal.js";
 
-export const networkHelp = `
+export const help = `
 PLAN is JSON (or - for standard input): images, a family of networks of growing width, how they are trained and pruned.
   {
     "data": { "nTrain": 400, "nTest": 2000, "side": 14, "labelNoise": 0.2 },

@@ -4,7 +4,7 @@ import { readProblemFile, type InputLimit } from "../input.js";
 import { number, printRisks } from "../print.js";
 import type { Terminal } from "../terminal.js";
 
-export const predictHelp = `
+export const help = `
 The question: train a small model on s features, or train a large one on p features and prune it to s?
 predict answers by exact asymptotic theory, in well under a millisecond.
 
@@ -21,11 +21,12 @@ FILE is JSON (or - for standard input), for example:
 Labels are y = x'b + noiseStd z; the features come in groups: "weight" is a group's share of the p features (they
 sum to 1; for a spectrum of single features leave all weights out), "variance" that of its features, "coefficient"
 is sqrt(p) times their true coefficient.
-"kappa" is p/n, features per training sample (or give "nSamples" and "nFeatures"); "keepFraction" is s/p.
+"kappa" is p/n, features per training sample (or give "nSamples" and "nFeatures"); "keepFraction" is s/p
+(or give s itself as "nKept" beside "nSamples" and "nFeatures"; rules that all keep the same N of M need neither).
 Optional: "ridge" and "retrainRidge" (lambda of (1/n)|y - Xb|^2 + lambda |b|^2, default 0),
 "rules" (of "magnitude", "hessian", "oracle", "random", which is the default; also "hessian empirical", and "2:4" or
-"2:4 hessian": 2 of every 4 features). "keepFraction" may be a decreasing list: pruning in rounds, each refitted before
-the next prunes further; "retrainRidge" is then a number or a list with one for each round.
+"2:4 hessian": 2 of every 4 features). "keepFraction" or "nKept" may be a decreasing list: pruning in rounds, each
+refitted before the next prunes further; "retrainRidge" is then a number or a list with one for each round.
 
 In place of "features" the problem may have correlated features, "covariance" (rows, or for example { "ar1": 0.8 }) with
 "betaStar", or random ones, "randomFeatures": { "inputDim": 40, "activation": "relu" }: docs/cli.md has all forms.
@@ -44,7 +45,8 @@ export async function predictCommand(
   { json, ...limit }: { json?: boolean } & InputLimit,
 ): Promise<void> {
   const { problem, options } = await readProblemFile("overparam predict", path, limit);
-  const { kappa, nSamples, nFeatures, keepFraction, ridge, retrainRidge, rules, nDraws, seed } = options;
+  const { kappa, nSamples, nFeatures, keepFraction, nKept, ridge, retrainRidge, rules, nDraws, seed } =
+    options;
   // n and p of a file for simulate go before kappa, with which they agree; where kappa is absent, half of them is a fault that predict names.
   const counted = kappa === undefined || (nSamples !== undefined && nFeatures !== undefined);
   const size = counted ? { nSamples, nFeatures } : { kappa };
@@ -52,7 +54,7 @@ export async function predictCommand(
   const draws = problem.kind === "linearGaussian" ? {} : { nDraws, seed };
   const prediction = predict(
     problem,
-    given({ ...size, keepFraction, ridge, retrainRidge, rules, ...draws }) as PredictOptions,
+    given({ ...size, keepFraction, nKept, ridge, retrainRidge, rules, ...draws }) as PredictOptions,
   );
   if (json) return terminal.out(`${formatJson(prediction)}\n`);
   const heading =

@@ -1,13 +1,12 @@
 import { relative } from "node:path";
-import { DomainError } from "../../errors.js";
 import { reproduce, type Reproduction } from "../../report/reproduce.js";
-import { describe } from "../../validate.js";
 import { formatTable } from "../table.js";
 import { interruptible } from "../interrupt.js";
+import type { NetworkChoice } from "../options.js";
 import { Progress } from "../progress.js";
 import { paint, type Terminal } from "../terminal.js";
 
-export const reproduceHelp = `
+export const help = `
 Repeats the linear experiments of "Provable Benefits of Overparameterization in Model Compression" (Chang, Li, Oymak,
 Thrampoulidis, AAAI 2021) and asks their question of real data: how does the risk of a model that is pruned to s
 features change as the model that it is pruned from grows?
@@ -30,21 +29,9 @@ sizes and trials. The whole study of networks takes minutes (--network full); it
 interface Options {
   out: string;
   quick?: boolean;
-  network?: (typeof networkChoices)[number];
+  network?: NetworkChoice;
   workers?: number;
   seed?: number;
-}
-
-/** How much of the study of networks. */
-const networkChoices = ["quick", "full", "none"] as const;
-
-/** `--network WHAT` */
-export function networkOption(text: string): (typeof networkChoices)[number] {
-  const choice = networkChoices.find((known) => known === text);
-  if (choice) return choice;
-  throw new DomainError(
-    `overparam reproduce: --network must be one of ${networkChoices.join(", ")}, got ${describe(text)}`,
-  );
 }
 
 /** `overparam reproduce`: the paper's experiments. */

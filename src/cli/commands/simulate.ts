@@ -7,7 +7,7 @@ import { Progress } from "../progress.js";
 import type { Terminal } from "../terminal.js";
 import { given } from "./predict.js";
 
-export const simulateHelp = `
+export const help = `
 The same question as predict (see overparam predict --help), answered by fitting, pruning and refitting models on random
 data. FILE is the same JSON with "nSamples" (n) and "nFeatures" (p) in place of "kappa", and optionally "nTrials"
 (default 100) and "seed" (default 1), for example:

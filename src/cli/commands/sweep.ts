@@ -21,7 +21,7 @@ import { Progress } from "../progress.js";
 import { quoted } from "../quoted.js";
 import type { Terminal } from "../terminal.js";
 
-export const sweepHelp = `
+export const help = `
 PLAN is JSON (or - for standard input): a problem, or several by name, and a grid. Each axis is a value, a list, or a
 range { "from", "to", "count" or "step", "scale": "linear" or "log" }. For example:
   {
@@ -173,13 +173,6 @@ function resumeCommand(path: string, options: Options): string {
   if (queue !== undefined) parts.push("--queue", quoted(shown(queue)));
   if (queueName !== undefined) parts.push("--queue-name", quoted(queueName));
   return parts.join(" ");
-}
-
-/** `--shard i/n` */
-export function shardOption(text: string): Shard {
-  const [, part, of] = (/^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? []).map(Number);
-  if (part >= 1 && part <= of) return { part, of };
-  throw new DomainError(`overparam sweep: --shard must be i/n with i from 1 to n, got ${describe(text)}`);
 }
 
 function formatsOf(text: string): TableFormat[] {

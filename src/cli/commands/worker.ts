@@ -2,7 +2,7 @@ import { shown } from "../../queue/bullmq.js";
 import { runWorker, type WorkerOptions } from "../../queue/worker.js";
 import type { Terminal } from "../terminal.js";
 
-export const workerHelp = `
+export const help = `
 Start as many as you like, on as many machines; they must have the same version of overparam. A cell whose worker dies is
 computed by another one. Ctrl-C or SIGTERM: finishes the cells at work and ends. Needs the packages bullmq and ioredis.`;
 

@@ -2,63 +2,19 @@
 import fc from "fast-check";
 
 /** Values, as a file spells them. */
+const numbers =
+  "0 -0 1 -1 2 3 7 0.5 1.5 -2.5 1e-16 5e-324 1e-300 1e300 -1e300 1e999 -1e999 4294967296 9007199254740993 18446744073709551616";
+const words = String.raw`null true false "" "0" "NaN" "Infinity" "__proto__" "../up" "/dev/null" "\u0000" "\ud800"`;
+const lists = '[] {} [[]] [null] [1,2] [0.5,0.1] [[1,2],[3]] [{"variance":1,"coefficient":1}] ["magnitude"]';
+const objects =
+  '{"__proto__":{"polluted":1}} {"constructor":{"prototype":{"polluted":1}}} {"length":-1} {"toString":1} {"then":1}';
+const ranges = '{"from":1,"to":100000000,"count":1000000} {"from":0,"to":1e300,"step":1e-300}';
 const fragments = [
-  ...[
-    "0",
-    "-0",
-    "1",
-    "-1",
-    "2",
-    "3",
-    "7",
-    "0.5",
-    "1.5",
-    "-2.5",
-    "1e-16",
-    "5e-324",
-    "1e-300",
-    "1e300",
-    "-1e300",
-  ],
-  ...["1e999", "-1e999", "4294967296", "9007199254740993", "18446744073709551616", "1".repeat(400)],
-  ...[
-    "null",
-    "true",
-    "false",
-    '""',
-    '"0"',
-    '"NaN"',
-    '"Infinity"',
-    '"__proto__"',
-    '"../up"',
-    '"/dev/null"',
-    '"\\u0000"',
-    '"\\ud800"',
-  ],
-  ...[
-    "[]",
-    "{}",
-    "[[]]",
-    "[null]",
-    "[1,2]",
-    "[0.5,0.1]",
-    "[[1,2],[3]]",
-    '[{"variance":1,"coefficient":1}]',
-    '["magnitude"]',
-  ],
-  ...[
-    '{"__proto__":{"polluted":1}}',
-    '{"constructor":{"prototype":{"polluted":1}}}',
-    '{"length":-1}',
-    '{"toString":1}',
-    '{"then":1}',
-  ],
-  ...[
-    '{"from":1,"to":100000000,"count":1000000}',
-    '{"from":0,"to":1e300,"step":1e-300}',
-    `"${"x".repeat(5000)}"`,
-  ],
-  ...[`${"[".repeat(5000)}${"]".repeat(5000)}`, `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`],
+  ...[numbers, words, lists, objects, ranges].join(" ").split(" "),
+  "1".repeat(400),
+  `"${"x".repeat(5000)}"`,
+  `${"[".repeat(5000)}${"]".repeat(5000)}`,
+  `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`,
 ];
 const keys = [
   "__proto__",
