@@ -226,6 +226,11 @@ function build(terminal: Terminal, helpOf: (name: string) => string): Command {
       "how long the cells of a worker that died are left to it (default: 30)",
       wholeOption("worker", "--lock-seconds", 1, 86_400),
     )
+    .option(
+      "--max-hours <N>",
+      "refuse a cell that would take a thread longer than this (default: 24)",
+      wholeOption("worker", "--max-hours", 1, 1e6),
+    )
     .addHelpText("after", helpOf("worker"))
     .action(async (options) => (await load.worker()).workerCommand(terminal, options));
   program
