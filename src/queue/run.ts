@@ -8,8 +8,8 @@ import { version, wasmHash } from "../version.js";
 import { callback, connected, connectionOf, loadBullmq, nameOfQueue, QUEUE_NAME } from "./bullmq.js";
 import { checkAnswer, type CellJob } from "./payload.js";
 
-/** Options of `runOnQueue`: the queue, and those of `runSweep` but its threads. */
-export interface QueueOptions extends Omit<SweepOptions, "workers"> {
+/** Options of `runOnQueue`: the queue, and those of `runSweep` but its threads: what is at work there is finished whatever happens here. */
+export interface QueueOptions extends Omit<SweepOptions, "workers" | "finish"> {
   /** Address of the Redis: `redis://user:password@host:port/db`. */
   queue: string;
   /** Name of the queue. Default `"overparam"`. */

@@ -117,9 +117,9 @@ export function checkpointsIn(folder: string, every = SAVE_MS): Checkpoints {
       const { hash, state } = read(path(cell));
       return hash === networkHash ? state : undefined;
     },
-    save(cell, state) {
+    save(cell, state, isLast) {
       const now = performance.now();
-      if (now - (saved.get(cell.id) ?? now) < every) return;
+      if (!isLast && now - (saved.get(cell.id) ?? now) < every) return;
       saved.set(cell.id, now);
       write(path(cell), serialize({ hash: networkHash, state }));
     },

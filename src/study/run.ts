@@ -8,6 +8,7 @@ import { version, wasmHash } from "../version.js";
 import { networkHash, networkModule } from "../wasm/network.js";
 import { Pool } from "../workers/pool.js";
 import { MAX_THREADS } from "../workers/thread.js";
+import { untilBegun } from "../workers/until-begun.js";
 import { expandNetworkPlan, networkOf, type NetworkCell, type NetworkCells } from "./cells.js";
 import { cellSeconds, epochSeconds } from "./cost.js";
 import { drawSamples, type Images } from "./images.js";
@@ -21,8 +22,11 @@ export type CellState = Record<string, { state: TrainState } | Finished>;
 /** Keeps states of cells that are at work. */
 export interface Checkpoints {
   load(cell: NetworkCell): CellState | undefined;
-  /** Called after every leg; `state` is not changed afterwards, its parts are. */
-  save(cell: NetworkCell, state: CellState): void;
+  /**
+   * Called after every leg; `state` is not changed afterwards, its parts are. An error that it throws ends the study.
+   * @param isLast nothing more is done of the cell for now
+   */
+  save(cell: NetworkCell, state: CellState, isLast: boolean): void;
   /** The cell is done. */
   drop(cell: NetworkCell): void;
 }
@@ -40,6 +44,8 @@ export interface NetworkStudyOptions {
   checkpoints?: Checkpoints;
   /** Ends the work at once; the promise is rejected with the signal's reason. */
   signal?: AbortSignal;
+  /** Finishes the legs at work (some seconds) and saves them; then the promise is rejected with the signal's reason. */
+  finish?: AbortSignal;
 }
 
 /** What a study came to. */
@@ -77,8 +83,9 @@ export async function runNetworkStudy(
 ): Promise<NetworkCount> {
   const { planHash, cells } = "planHash" in plan ? plan : expandNetworkPlan(plan);
   const { workers = parallelism() } = validate("runNetworkStudy", schema, options);
-  const { signal, isDone } = options;
+  const { signal, finish, isDone } = options;
   signal?.throwIfAborted();
+  finish?.throwIfAborted();
   const drawn = new Map<number, ReturnType<typeof drawSamples>>();
   const samplesOf = (cell: NetworkCell) => {
     const key = cell.data.seed ?? cell.seed;
@@ -108,15 +115,18 @@ export async function runNetworkStudy(
   const work = async () => {
     while (next < todo.length) {
       signal?.throwIfAborted();
+      if (finish?.aborted) return;
       const { cell, seconds } = todo[next++];
       let told = 0;
       const tell = (more: number) => {
         tally.add(more);
         told += more;
       };
-      const run = new CellRun(cell, samplesOf(cell), pool, options.checkpoints, tell);
+      const run = new CellRun(cell, samplesOf(cell), pool, options, tell);
       const outcome = await run.all().catch((thrown: unknown) => ({ thrown }));
       signal?.throwIfAborted();
+      if (run.diskFault) throw run.diskFault.thrown;
+      if ("thrown" in outcome && finish?.aborted && outcome.thrown === finish.reason) return run.save(true);
       if ("thrown" in outcome) {
         const failure = failureOf(cell, outcome.thrown);
         count.failures.push(failure);
@@ -133,6 +143,7 @@ export async function runNetworkStudy(
   };
   try {
     await Promise.all(Array.from({ length: Math.min(workers, todo.length) }, work));
+    finish?.throwIfAborted();
   } finally {
     signal?.removeEventListener("abort", abort);
     next = todo.length; // where one lane has failed, the others take no more
@@ -145,16 +156,18 @@ export async function runNetworkStudy(
 class CellRun {
   private readonly state: CellState;
   private readonly perEpoch: number;
+  /** What keeping the state threw: no fault of the cell. */
+  diskFault: { thrown: unknown } | undefined;
 
   constructor(
     private readonly cell: NetworkCell,
     private readonly samples: ReturnType<typeof drawSamples>,
     private readonly pool: Pool<Leg, LegResult>,
-    private readonly checkpoints: Checkpoints | undefined,
+    private readonly options: Pick<NetworkStudyOptions, "checkpoints" | "finish">,
     private readonly tell: (seconds: number) => void,
   ) {
     this.perEpoch = epochSeconds(cell, samples);
-    this.state = checkpoints?.load(cell) ?? {};
+    this.state = options.checkpoints?.load(cell) ?? {};
   }
 
   async all(): Promise<NetworkRecord> {
@@ -163,7 +176,11 @@ class CellRun {
     const jobs = cell.targets.flatMap((target) =>
       cell.rules.map((rule): Job => ({ stage: "retrained", target, rule })),
     );
-    const others = await Promise.all(jobs.map((job) => this.job(job, dense.weights)));
+    const running = jobs.map((job) => this.job(job, dense.weights));
+    const others = await Promise.all(running).catch(async (error: unknown) => {
+      if (this.options.finish?.aborted) await Promise.allSettled(running); // legs at work come to their end
+      throw error;
+    });
     const network = networkOf(cell, samples.shape, samples.nClasses);
     return {
       cell: cell.id,
@@ -181,7 +198,7 @@ class CellRun {
 
   /** One job, leg by leg, from where it stood. */
   private async job(job: Job, dense?: Weights): Promise<Finished> {
-    const { cell, samples, pool, state, perEpoch } = this;
+    const { cell, samples, pool, state, perEpoch, options } = this;
     const name = job.stage === "dense" ? job.stage : `${job.target} ${job.rule}`;
     const epochs = Math.max(1, Math.round(LEG_SECONDS / perEpoch));
     const total = (job.stage === "dense" ? cell.training : cell.retraining).epochs;
@@ -194,6 +211,7 @@ class CellRun {
     for (;;) {
       const before = state[name];
       if (before !== undefined && "measured" in before) return before;
+      options.finish?.throwIfAborted();
       const leg: Leg = {
         cell,
         samples,
@@ -203,9 +221,20 @@ class CellRun {
         ...(before ? { state: before.state } : {}),
       };
       const from = reached();
-      state[name] = await pool.run(leg);
+      const { signal, onBegin } = untilBegun(options.finish);
+      state[name] = await pool.run(leg, signal, onBegin).finally(onBegin);
       this.tell(perEpoch * (reached() - from));
-      this.checkpoints?.save(cell, state);
+      this.save(false);
+    }
+  }
+
+  /** Keeps how far the cell is. */
+  save(isLast: boolean): void {
+    try {
+      this.options.checkpoints?.save(this.cell, this.state, isLast);
+    } catch (thrown) {
+      this.diskFault ??= { thrown };
+      throw thrown;
     }
   }
 }

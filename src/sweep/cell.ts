@@ -25,25 +25,41 @@ export type CellPool = Pool<unknown, unknown>;
 export const openPool = (workers = parallelism()): CellPool =>
   new Pool({ createThread, nThreads: workers, retries: RETRIES });
 
+/** What whoever has a cell computed wants to know, and may do. */
+export interface CellWatch {
+  /** Told how many of its trials are done, where it is cut. */
+  onProgress?: (progress: Progress) => void;
+  /** Told once a thread has it, where it goes to one as a whole. */
+  onBegin?: () => void;
+  /** Takes it out of the pool; what runs of it goes on, and nobody hears of it. */
+  signal?: AbortSignal;
+}
+
 /**
  * Computes one cell.
- * @param onProgress told how many of its trials are done, where it is cut
  * @param wholeSeconds what is estimated to take longer is cut
  * @returns its record: the same bits on every pool
- * @throws what the last of its attempts threw
+ * @throws what the last of its attempts threw; the signal's reason
  */
 export async function runCell(
   cell: Cell,
   pool: CellPool,
-  onProgress?: (progress: Progress) => void,
+  { onProgress, onBegin, signal }: CellWatch = {},
   wholeSeconds = WHOLE_SECONDS,
 ): Promise<CellRecord> {
   // A thread knows the core that it was given, but not what it is called.
-  if (secondsOf(cell) <= wholeSeconds) return { ...((await pool.run({ cell })) as CellRecord), wasmHash };
+  if (secondsOf(cell) <= wholeSeconds)
+    return { ...((await pool.run({ cell }, signal, onBegin)) as CellRecord), wasmHash };
   const problem = problemOfCell(cell);
-  const how = { pool: pool as unknown as SharedPool, ...(onProgress ? { onProgress } : {}) };
+  const how = {
+    pool: pool as unknown as SharedPool,
+    ...(onProgress ? { onProgress } : {}),
+    ...(signal ? { signal } : {}),
+  };
   const [predicted, simulated] = await Promise.all([
-    cell.theory ? (pool.run({ theory: theoryTask(cell, problem) }) as Promise<Risks<number>[]>) : undefined,
+    cell.theory
+      ? (pool.run({ theory: theoryTask(cell, problem) }, signal, onBegin) as Promise<Risks<number>[]>)
+      : undefined,
     cell.simulation ? simulateCell(cell, problem, how) : undefined,
   ]);
   return recordOf(cell, predicted, simulated);

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { integer, validate } from "../validate.js";
 import { MAX_THREADS } from "../workers/thread.js";
+import { untilBegun } from "../workers/until-begun.js";
 import { openPool, runCell } from "./cell.js";
 import { expandPlan, isExpanded, type Cells } from "./cells.js";
 import { secondsOf } from "./cost.js";
@@ -33,6 +34,8 @@ export interface SweepOptions {
   onProgress?: (progress: SweepProgress) => void;
   /** Ends the work at once, in the middle of cells; the promise is rejected with the signal's reason. */
   signal?: AbortSignal;
+  /** Takes no more cells and finishes those at work; then the promise is rejected with the signal's reason. */
+  finish?: AbortSignal;
 }
 
 /** What a sweep came to. */
@@ -86,8 +89,9 @@ const schema = v.object({
 export async function runSweep(plan: Plan | Cells, options: SweepOptions = {}): Promise<SweepCount> {
   const cells = isExpanded(plan) ? plan : expandPlan(plan);
   const { workers, shard = { part: 1, of: 1 } } = validate("runSweep", schema, options);
-  const { signal } = options;
+  const { signal, finish } = options;
   signal?.throwIfAborted();
+  finish?.throwIfAborted();
   const todo = unfinished(cells, shard, options.isDone);
   const { places, skipped, seconds: total } = todo;
   const tally = new Tally({ nCells: places.length, skipped, seconds: total }, options.onProgress);
@@ -99,6 +103,7 @@ export async function runSweep(plan: Plan | Cells, options: SweepOptions = {}): 
   const work = async () => {
     while (next < todo.places.length) {
       signal?.throwIfAborted();
+      if (finish?.aborted) return;
       const cell = cells.at(todo.places[next++]);
       const seconds = secondsOf(cell);
       let told = 0;
@@ -106,10 +111,17 @@ export async function runSweep(plan: Plan | Cells, options: SweepOptions = {}): 
         tally.add(seconds * (share - told));
         told = share;
       };
-      const outcome = await runCell(cell, pool, ({ done, total }) => tell((0.999 * done) / total)).catch(
-        (error: unknown) => error,
-      );
+      const begun = untilBegun(finish);
+      const outcome = await runCell(cell, pool, {
+        ...begun,
+        onProgress({ done, total }) {
+          begun.onBegin();
+          tell((0.999 * done) / total);
+        },
+      }).catch((error: unknown) => error);
+      begun.onBegin();
       signal?.throwIfAborted();
+      if (begun.signal.aborted) return;
       if (isRecord(outcome)) {
         count.computed += 1;
         options.onRecord?.(outcome);
@@ -126,6 +138,7 @@ export async function runSweep(plan: Plan | Cells, options: SweepOptions = {}): 
   try {
     const lanes = Math.min(pool.nThreads + AHEAD, todo.places.length);
     await Promise.all(Array.from({ length: lanes }, work));
+    finish?.throwIfAborted();
   } finally {
     signal?.removeEventListener("abort", abort);
     next = todo.places.length; // where one lane has failed, the others take no more

@@ -15,6 +15,8 @@ export interface PoolSettings {
 
 /** Where the outcome of a task goes. Called once, and not at all after `cancel` or `close`. */
 export interface Outcome<Result> {
+  /** A thread has the task, for the first time or again. */
+  begun?(): void;
   done(result: Result): void;
   failed(error: unknown): void;
 }
@@ -77,7 +79,7 @@ export class Pool<Task, Result> {
   }
 
   /** `submit` as a promise; an aborted signal takes the task out and rejects with its reason. */
-  run(task: Task, signal?: AbortSignal): Promise<Result> {
+  run(task: Task, signal?: AbortSignal, begun?: () => void): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const abort = () => {
@@ -87,6 +89,7 @@ export class Pool<Task, Result> {
       const quiet = () => signal?.removeEventListener("abort", abort);
       signal?.addEventListener("abort", abort);
       const cancel = this.submit(task, {
+        ...(begun ? { begun } : {}),
         done: (result) => (quiet(), resolve(result)),
         failed: (error) => (quiet(), reject(error)),
       });
@@ -122,6 +125,7 @@ export class Pool<Task, Result> {
       slot.job = job;
       slot.index = this.nRequests++;
       slot.thread?.post({ index: slot.index, task: job.task } satisfies Request);
+      job.outcome.begun?.();
     } catch (error) {
       if (slot) this.lose(slot, error);
       else this.again(job, error);

@@ -81,7 +81,7 @@ test.each([
     expect(code).toBe(expected);
     expect(err).toMatch(
       new RegExp(
-        `^overparam sweep: \\d+ cells are done; to go on: overparam sweep ${planFile} --out ${out} --resume --workers 2\\noverparam sweep: ${word}\\n$`,
+        `^overparam sweep: finishing the cells at work; a second signal ends at once\\noverparam sweep: \\d+ cells are done; to go on: overparam sweep ${planFile} --out ${out} --resume --workers 2\\noverparam sweep: ${word}\\n$`,
       ),
     );
     // What is there is whole, and nobody holds it.

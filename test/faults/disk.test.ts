@@ -232,12 +232,12 @@ test.each(faults)("%s at any call of a checkpoint: the state before, or the stat
   await atEveryCall(fault, {
     prepare() {
       const folder = join(place(), "checkpoints");
-      const states = checkpointsIn(folder, 0);
+      const states = checkpointsIn(folder);
       states.load(cell);
-      states.save(cell, before);
+      states.save(cell, before, true);
       return { folder, states };
     },
-    job: ({ states }) => states.save(cell, after),
+    job: ({ states }) => states.save(cell, after, true),
     check({ folder, states }, thrown, _, label) {
       if (thrown !== undefined) expectExplained(thrown, folder, fault, label);
       expect(states.load(cell), label).toEqual(thrown === undefined ? after : before);

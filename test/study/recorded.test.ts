@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { loadMnist } from "../../src/experiments/digits.js";
-import { imagesOf } from "../../src/report/mnist-images.js";
+import { imagesOf } from "../../src/report/study-images.js";
 import { networkTable } from "../../src/report/network-part.js";
 import { networkFindings } from "../../src/report/network.js";
 import { expandNetworkPlan } from "../../src/study/cells.js";

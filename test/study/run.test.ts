@@ -101,6 +101,49 @@ test("the records are the same for every number of workers", async () => {
   expect(three).toEqual(one);
 });
 
+test("told to finish, a study ends with the legs at work, and all that was done of a cell is kept", async () => {
+  const plan = { ...smallStudy, widths: [3], seeds: [1] };
+  const whole = await study({}, plan);
+  const finish = new AbortController();
+  const states: [state: CellState, isLast: boolean][] = [];
+  const checkpoints = {
+    load: () => states.at(-1)?.[0],
+    save: (_: unknown, state: CellState, isLast: boolean) => {
+      states.push([structuredClone(state), isLast]);
+      finish.abort(new Error("enough"));
+    },
+    drop() {},
+  };
+  const options = { workers: 1, checkpoints };
+  await expect(runNetworkStudy(plan, inventedImages, { ...options, finish: finish.signal })).rejects.toThrow(
+    "enough",
+  );
+  expect(states.map(([state, isLast]) => [Object.keys(state), isLast])).toEqual([
+    [["dense"], false],
+    [["dense"], true],
+  ]);
+  expect(await study(options, plan)).toEqual(whole);
+});
+
+test("a state that cannot be kept is no fault of its cell, and ends the study", async () => {
+  const checkpoints = {
+    load: () => undefined,
+    save() {
+      throw new Error("disk full");
+    },
+    drop() {},
+  };
+  const failures: unknown[] = [];
+  await expect(
+    runNetworkStudy(smallStudy, inventedImages, {
+      workers: 2,
+      checkpoints,
+      onFailure: (failure) => failures.push(failure),
+    }),
+  ).rejects.toThrow("disk full");
+  expect(failures).toEqual([]);
+});
+
 test("aborted in the middle of a cell and begun again, a study goes on from the weights that were saved", async () => {
   const whole = await study();
   const states = new Map<string, CellState>();

@@ -9,8 +9,20 @@ export interface Ended {
 }
 
 /** Starts `overparam` with arguments; `ended` is there when it is. */
-export function overparam(args: readonly string[], env: Record<string, string> = {}) {
-  const child: ChildProcess = spawn(process.execPath, ["dist/cli/main.js", ...args], {
+export const overparam = (args: readonly string[], env: Record<string, string> = {}) =>
+  node(["dist/cli/main.js", ...args], env);
+
+/** Starts `overparam`; `listening` is there when it listens to signals, of which `err` then speaks as well. */
+export function listeningOverparam(args: readonly string[]) {
+  const run = node(["--import", announce, "dist/cli/main.js", ...args]);
+  return { ...run, listening: run.said("listening to SIGTERM\n") };
+}
+
+const announce = new URL("announce-signals.mjs", import.meta.url).href;
+
+/** Starts Node with arguments. */
+export function node(args: readonly string[], env: Record<string, string> = {}) {
+  const child: ChildProcess = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -20,7 +32,16 @@ export function overparam(args: readonly string[], env: Record<string, string> =
   const ended = new Promise<Ended>((resolve) =>
     child.once("close", (code, signal) => resolve({ code, signal, ...texts })),
   );
-  return { child, ended };
+  /** Resolves when a text has come; rejects where the process ends without it. */
+  const said = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => `${texts.out}\n${texts.err}`.includes(text) && resolve();
+      child.stdout!.on("data", look);
+      child.stderr!.on("data", look);
+      child.once("close", () => reject(new Error(`ended without saying ${text}: ${texts.err}`)));
+      look();
+    });
+  return { child, ended, said };
 }
 
 /** Waits until something is so. */

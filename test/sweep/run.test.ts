@@ -48,11 +48,35 @@ test("a long cell is cut by its trials and has the bits of a whole one", async (
   const cell = expandPlan(plan).at(0);
   const pool = openPool(2);
   const steps: number[] = [];
-  const cut = await runCell(cell, pool, ({ done }) => steps.push(done), 0);
+  const cut = await runCell(cell, pool, { onProgress: ({ done }) => void steps.push(done) }, 0);
   pool.close();
   expect(steps.length).toBeGreaterThan(2);
   expect(steps.at(-1)).toBe(300);
   expect(recordText(cut)).toBe(recordText(await computeHere(cell)));
+});
+
+test("told to finish, a sweep ends with the cells at work, leaves the rest, and goes on to the same results", async () => {
+  const plan = {
+    problem: { ...spiked, noiseStd: 0.5 },
+    grid: { nSamples: 100, nFeatures: 300, keepFraction: 0.1, nTrials: 700, seed: [1, 2, 3] },
+  };
+  const finish = new AbortController();
+  const records: CellRecord[] = [];
+  const onRecord = (record: CellRecord) => void records.push(record);
+  let doneThen: number | undefined;
+  const onProgress = ({ done }: SweepProgress) => {
+    doneThen ??= done;
+    finish.abort(new Error("enough"));
+  };
+  await expect(runSweep(plan, { workers: 1, onRecord, onProgress, finish: finish.signal })).rejects.toThrow(
+    "enough",
+  );
+  expect(doneThen).toBe(0); // in the middle of the first
+  expect(records.length).toBe(1);
+  await expect(runSweep(plan, { onRecord, finish: finish.signal })).rejects.toThrow("enough");
+  const isDone = (id: string) => records.some(({ cell }) => cell === id);
+  expect(await runSweep(plan, { workers: 2, onRecord, isDone })).toMatchObject({ computed: 2, skipped: 1 });
+  expect(resultsHash(records)).toBe(resultsHash((await recordsOf(plan, { workers: 2 })).records));
 });
 
 test("a cell holds what simulate gives for its seed, and what predict gives", async () => {

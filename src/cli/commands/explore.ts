@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DomainError, FeatureError } from "../../errors.js";
+import { atSignal } from "../interrupt.js";
 import { serveFolder, type Serving } from "../static-server.js";
 import type { Terminal } from "../terminal.js";
 
@@ -45,10 +46,7 @@ async function start(folder: string, port: number): Promise<Serving> {
 }
 
 /** Ctrl-C is how this command ends well. */
-const end = () =>
-  new Promise<void>((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => resolve());
-  });
+const end = () => new Promise<void>((resolve) => void atSignal(() => resolve()));
 
 /** As the system opens an address; where it cannot, the address stands on the screen. */
 function openBrowser(address: string): void {

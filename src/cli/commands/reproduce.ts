@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { reproduce, type Reproduction } from "../../report/reproduce.js";
 import { formatTable } from "../table.js";
-import { interruptible } from "../interrupt.js";
+import { Interrupted, interruptible } from "../interrupt.js";
 import type { NetworkChoice } from "../options.js";
 import { Progress } from "../progress.js";
 import { paint, type Terminal } from "../terminal.js";
@@ -54,6 +54,12 @@ export async function reproduceCommand(
     );
     progress.end();
     summary(terminal, result);
+  } catch (error) {
+    if (error instanceof Interrupted && network === "full") {
+      progress.end();
+      terminal.err("overparam reproduce: the networks that are done are kept; the same command goes on\n");
+    }
+    throw error;
   } finally {
     progress.end();
   }

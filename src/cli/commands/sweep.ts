@@ -16,7 +16,7 @@ import type { SweepProgress } from "../../sweep/tally.js";
 import { describe, suggestion } from "../../validate.js";
 import { wasmHash } from "../../version.js";
 import { readJsonObject, type InputLimit } from "../input.js";
-import { Interrupted, interruptible } from "../interrupt.js";
+import { Interrupted, interruptible, sayFinishing } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import { quoted } from "../quoted.js";
 import type { Terminal } from "../terminal.js";
@@ -77,18 +77,27 @@ export async function sweepCommand(terminal: Terminal, path: string, options: Op
       const cells = `cell ${done} of ${total}${failed > 0 ? `, ${failed} failed` : ""}`;
       progress.update(share, cells, secondsLeft);
     };
-    const count = await interruptible("overparam sweep", (signal) => {
+    const routine = "overparam sweep";
+    const work = async (stop: AbortSignal) => {
       const { queue, ...rest } = options;
-      const shared = { ...rest, signal, onProgress };
-      return queue === undefined
-        ? intoFolder("overparam sweep", plan, shared, runSweep)
-        : intoFolder("overparam sweep", plan, { ...shared, queue }, runOnQueue);
+      const shared = { ...rest, onProgress };
+      const count =
+        queue === undefined
+          ? await intoFolder(routine, plan, { ...shared, finish: stop }, runSweep)
+          : await intoFolder(routine, plan, { ...shared, queue, signal: stop }, runOnQueue);
+      progress.end();
+      const found = readRecords([options.out], { acceptCore: options.acceptCore ?? false });
+      const files = await writeTables(options.out, formats, found, stop, options.shard);
+      if (options.figures && files.length > 0) {
+        const figures = sweepFigures(plan.name ?? "Sweep", found.records);
+        files.push(...(await drawInto(options.out, figures, stop)));
+      }
+      return { count, found, files };
+    };
+    const { count, found, files } = await interruptible(routine, work, () => {
+      progress.end();
+      if (options.queue === undefined) sayFinishing(terminal, routine, "the cells at work");
     });
-    progress.end();
-    const found = readRecords([options.out], { acceptCore: options.acceptCore ?? false });
-    const files = await writeTables(options.out, formats, found, options.shard);
-    if (options.figures && files.length > 0)
-      files.push(...(await drawInto(options.out, sweepFigures(plan.name ?? "Sweep", found.records))));
     const result = {
       planHash: count.planHash,
       wasmHash,
@@ -120,11 +129,13 @@ async function writeTables(
   out: string,
   formats: readonly TableFormat[],
   { records, missing }: ReturnType<typeof readRecords>,
+  stop: AbortSignal,
   shard?: Shard,
 ): Promise<string[]> {
   if (missing > 0 && shard !== undefined && shard.of > 1) return [];
   const files: string[] = [];
   for (const format of formats) {
+    stop.throwIfAborted();
     const file = join(out, `table.${format}`);
     await writeTable(file, records, format);
     files.push(file);

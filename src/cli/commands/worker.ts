@@ -1,5 +1,6 @@
 import { shown } from "../../queue/bullmq.js";
 import { runWorker, type WorkerOptions } from "../../queue/worker.js";
+import { atSignal, sayFinishing } from "../interrupt.js";
 import type { Terminal } from "../terminal.js";
 
 export const help = `
@@ -12,13 +13,12 @@ const LINE_EVERY_MS = 10_000;
 export async function workerCommand(terminal: Terminal, options: WorkerOptions): Promise<void> {
   const say = (text: string) => terminal.err(`overparam worker: ${text}\n`);
   const controller = new AbortController();
-  const stop = () => {
-    say("finishing the cells at work");
-    controller.abort();
-  };
   let [count, lastLine] = [0, performance.now()];
   let lastError = "";
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, stop);
+  const quiet = atSignal(() => {
+    sayFinishing(terminal, "overparam worker", "the cells at work");
+    controller.abort();
+  });
   try {
     say(`waiting for cells from ${shown(options.queue)}`);
     await runWorker({
@@ -39,6 +39,6 @@ export async function workerCommand(terminal: Terminal, options: WorkerOptions):
     });
     say(`${count} cells computed`);
   } finally {
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.removeListener(name, stop);
+    quiet();
   }
 }
