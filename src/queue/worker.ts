@@ -3,7 +3,7 @@ import { DomainError } from "../errors.js";
 import { openPool, runCell } from "../sweep/cell.js";
 import { recordText } from "../sweep/record.js";
 import { version, wasmHash } from "../version.js";
-import { connected, connectionOf, loadBullmq, QUEUE_NAME } from "./bullmq.js";
+import { connected, connectionOf, GOODBYE_MS, loadBullmq, QUEUE_NAME, within } from "./bullmq.js";
 import { checkJob } from "./payload.js";
 
 /** Options of `runWorker`. */
@@ -48,7 +48,16 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   const { UnrecoverableError, Worker } = await loadBullmq("worker");
   const pool = openPool(options.workers);
   let computed = 0;
-  const perform = async ({ data }: Job): Promise<string> => {
+  const atWork = new Set<Promise<string>>();
+  const unanswered = new Set<string | undefined>();
+  let answered = () => {};
+  const perform = (job: Job): Promise<string> => {
+    const answer = compute(job).finally(() => atWork.delete(answer));
+    atWork.add(answer);
+    unanswered.add(job.id);
+    return answer;
+  };
+  const compute = async ({ data }: Job): Promise<string> => {
     const job = checkJob("worker", data);
     if (job.wasmHash !== wasmHash)
       throw new UnrecoverableError(
@@ -60,7 +69,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     return recordText(record);
   };
   const worker: Worker = new Worker(queueName, perform, {
-    connection,
+    connection: connection.options,
     // One cell more than threads, so that none waits for the next.
     concurrency: pool.nThreads + 1,
     lockDuration: 1000 * lockSeconds,
@@ -68,15 +77,27 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     maxStalledCount: MOST_DEATHS,
   });
   worker.on("error", (error) => onError?.(error));
+  const settle = (job: Job | undefined) => {
+    unanswered.delete(job?.id);
+    if (unanswered.size === 0) answered();
+  };
+  worker.on("completed", settle);
+  worker.on("failed", settle);
   try {
     await connected("worker", url, worker);
     await new Promise<void>((resolve) => {
       if (signal?.aborted) resolve();
       else signal?.addEventListener("abort", () => resolve(), { once: true });
     });
-    await worker.close();
+    // Finishes; hands in, where there is a Redis; and goes. A polite `close` would wait for one that is away for ever.
+    await worker.pause(true);
+    while (atWork.size > 0) await Promise.allSettled(atWork);
+    if (unanswered.size > 0) await within(GOODBYE_MS, new Promise<void>((resolve) => (answered = resolve)));
+    connection.giveUp();
+    await within(GOODBYE_MS, worker.close(true));
     return computed;
   } finally {
+    connection.giveUp();
     pool.close(new DomainError("worker: cells must be asked for before the worker ends, got one after"));
   }
 }
