@@ -76,6 +76,7 @@ export {
   type Plan,
   type PlannedModel,
   type PlanOptions,
+  type PopulationIterativePrediction,
   type PopulationPrediction,
   type PredictCurveOptions,
   type PredictedCurve,

@@ -12,13 +12,14 @@ import type { PruningRule } from "./rule.js";
 export { hessian, hessianEmpirical, magnitude, nToM, oracle, random };
 export {
   checkDecreasing,
-  checkOneWay,
   keptShare,
   ownShare,
   ridgesOf,
   roundsOf,
+  scheduleOf,
   shareKept,
   type KeptOptions,
+  type KeptSchedule,
   type Rounds,
 } from "./schedule.js";
 export type { PruningRule };

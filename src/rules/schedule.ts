@@ -18,7 +18,7 @@ export interface KeptOptions {
 }
 
 /** @throws {DomainError} both ways */
-export function checkOneWay(routine: string, { keepFraction, nKept }: KeptOptions): void {
+function checkOneWay(routine: string, { keepFraction, nKept }: KeptOptions): void {
   if (keepFraction !== undefined && nKept !== undefined)
     throw new DomainError(`${routine}: kept must be keepFraction or nKept, got both`);
 }
@@ -95,6 +95,36 @@ export function roundsOf(
       `${routine}: rules must be without groups where keepFraction is a list, got ${grouped.name}`,
     );
   return { keepFractions: keepFraction, retrainRidges: ridgesOf(routine, keepFraction.length, retrainRidge) };
+}
+
+/** The rounds of a problem of p features. */
+export interface KeptSchedule {
+  /** s_k of the rounds, or of the one pruning. */
+  nKept: readonly number[];
+  /** λ_k of their refits. */
+  retrainRidges: readonly number[];
+  /** Asked for as a list, so that the rounds are wanted one by one. */
+  listed: boolean;
+}
+
+/**
+ * How many of p features a call keeps, round by round.
+ * @throws {DomainError} as `shareKept` and `roundsOf`; a round that keeps none
+ */
+export function scheduleOf(
+  routine: string,
+  nFeatures: number,
+  options: KeptOptions & { retrainRidge: number | readonly number[] },
+  rules: readonly PruningRule[],
+): KeptSchedule {
+  const share = shareKept(routine, nFeatures, options);
+  const { keepFractions, retrainRidges } = roundsOf(routine, share, options.retrainRidge, rules);
+  const nKept = keepFractions.map((keep) => Math.round(keep * nFeatures));
+  const none = nKept.indexOf(0);
+  if (none < 0) return { nKept, retrainRidges, listed: Array.isArray(share) };
+  throw new DomainError(
+    `${routine}: keepFraction must keep at least one of ${nFeatures} features, got ${keepFractions[none]}`,
+  );
 }
 
 /** @throws {DomainError} a list that does not decrease, or of more rounds than there may be */

@@ -1,24 +1,25 @@
 // Trials on a user's data: subsamples, real fits, test error on the rest.
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import { columns, meanSquares } from "../fit/columns.js";
+import { columns, meanSquares, pick } from "../fit/columns.js";
 import { fitWith } from "../fit/fit.js";
-import { keep, keepInGroups } from "../fit/prune.js";
+import { keep, keepInGroups, keepOnly } from "../fit/prune.js";
 import { matmul } from "../linalg/index.js";
 import type { Matrix } from "../matrix/index.js";
 import { featuresOfRows, firstFeatures, importanceOrder, type Population } from "../problems/index.js";
 import { Stream } from "../random/index.js";
 import {
-  checkOneWay,
-  ownShare,
   resolveRules,
   scales,
+  scheduleOf,
+  type KeptSchedule,
   type PruningRule,
   type RuleLike,
 } from "../rules/index.js";
-import { fraction, integer, nonNegative, validate } from "../validate.js";
+import { fraction, integer, nonNegative, perRound, validate } from "../validate.js";
 import { size, type Progress } from "./options.js";
 import { summarize, type Estimate } from "./summary.js";
+import type { SimulatedRound } from "./tree.js";
 
 /** Options of `simulate` for a population: subsamples of its rows are fitted and judged by the rest. */
 export interface SimulatePopulationOptions {
@@ -26,14 +27,17 @@ export interface SimulatePopulationOptions {
   nSamples: number;
   /** Models of the first p features. Default all. */
   nFeatures?: number;
-  /** Share of the features that pruning keeps, in (0, 1]; s = round(keepFraction·p). Either this or `nKept`. */
-  keepFraction?: number;
-  /** Number of features that pruning keeps, s. */
-  nKept?: number;
+  /**
+   * Share of the features that pruning keeps, in (0, 1]; s = round(keepFraction·p). Either this or `nKept`. A decreasing list prunes in
+   * rounds: each keeps its share of the original features, among what the one before left, by the scores of its refit.
+   */
+  keepFraction?: number | readonly number[];
+  /** Number of features that pruning keeps, s; a decreasing list for rounds. */
+  nKept?: number | readonly number[];
   /** λ ≥ 0 of the dense fit, (1/n)‖y − Xβ‖² + λ‖β‖². Default 0. */
   ridge?: number;
-  /** λ₂ ≥ 0 of the refit, in the same convention. Default 0. */
-  retrainRidge?: number;
+  /** λ₂ ≥ 0 of the refit, in the same convention; of pruning in rounds one for all or one per round. Default 0. */
+  retrainRidge?: number | readonly number[];
   /** Pruning rules. Default magnitude, hessian, oracle, random. */
   rules?: readonly RuleLike[];
   /** Subsamples. Default 25. */
@@ -58,6 +62,8 @@ export interface Measured {
   pruned: Record<string, Estimate>;
   /** By rule. */
   retrained: Record<string, Estimate>;
+  /** Of pruning in rounds: every round; `pruned` and `retrained` are those of the last. */
+  rounds?: SimulatedRound[];
 }
 
 /** What `simulate` measured on subsamples of a data set. */
@@ -81,10 +87,10 @@ export interface PopulationSimulation extends Measured {
 const schema = v.strictObject({
   nSamples: size(),
   nFeatures: v.optional(size()),
-  keepFraction: v.optional(fraction()),
-  nKept: v.optional(size()),
+  keepFraction: v.optional(perRound(fraction())),
+  nKept: v.optional(perRound(size())),
   ridge: v.optional(nonNegative(), 0),
-  retrainRidge: v.optional(nonNegative(), 0),
+  retrainRidge: v.optional(perRound(nonNegative()), 0),
   rules: v.optional(v.custom<readonly RuleLike[]>(() => true)),
   nTrials: v.optional(integer(1), 25),
   nTest: v.optional(integer(1)),
@@ -106,7 +112,7 @@ export async function simulatePopulation(
   options: SimulatePopulationOptions,
 ): Promise<PopulationSimulation> {
   const checked = validate(routine, schema, options);
-  const { nSamples, nTrials, seed, ridge, retrainRidge, signal } = checked;
+  const { nSamples, nTrials, seed, ridge, signal } = checked;
   const world = firstFeatures(routine, whole, checked.nFeatures ?? whole.nFeatures);
   if (nSamples >= world.nRows)
     throw new DomainError(
@@ -119,8 +125,8 @@ export async function simulatePopulation(
     );
   const nTest = checked.nTest ?? Math.min(DEFAULT_TEST_ROWS, rest);
   const rules = resolveRules(routine, checked.rules);
-  const nKept = keptOf(world.nFeatures, checked, rules);
-  const trial = { world, nSamples, nTest, nKept, ridge, retrainRidge, rules };
+  const schedule = scheduleOf(routine, world.nFeatures, checked, rules);
+  const trial = { world, nSamples, nTest, ridge, rules, schedule };
   const stream = new Stream(seed).child("population");
   const rows: TrialErrors[] = [];
   let turn = performance.now();
@@ -136,12 +142,12 @@ export async function simulatePopulation(
   const over = (quantity: "squared" | "wrong") =>
     measured(
       rows.map((row) => row[quantity]),
-      rules,
+      trial,
     );
   return {
     nSamples,
     nFeatures: world.nFeatures,
-    nKept,
+    nKept: schedule.nKept.at(-1)!,
     ...over("squared"),
     ...(world.classes && { classification: over("wrong") }),
     nTest,
@@ -150,39 +156,23 @@ export async function simulatePopulation(
   };
 }
 
-function keptOf(
-  p: number,
-  checked: { nKept?: number | undefined; keepFraction?: number | undefined },
-  rules: readonly PruningRule[],
-): number {
-  checkOneWay(routine, checked);
-  const { nKept } = checked;
-  const share = checked.keepFraction ?? ownShare(rules);
-  if (nKept === undefined && share === undefined)
-    throw new DomainError(`${routine}: kept must be keepFraction or nKept, got neither`);
-  const kept = nKept ?? Math.round(share! * p);
-  if (kept >= 1 && kept <= p) return kept;
-  throw new DomainError(`${routine}: nKept must be from 1 to the ${p} features, got ${kept}`);
-}
-
 interface Trial {
   world: Population;
   nSamples: number;
   nTest: number;
-  nKept: number;
   ridge: number;
-  retrainRidge: number;
   rules: readonly PruningRule[];
+  schedule: KeptSchedule;
 }
 
-/** Test errors in the order dense, small, pruned by rule, retrained by rule. */
+/** Test errors in the order dense, small, then for every round pruned by rule and retrained by rule. */
 interface TrialErrors {
   squared: Float64Array;
   wrong: Float64Array;
 }
 
 function runTrial(trial: Trial, stream: Stream): TrialErrors {
-  const { world, nSamples, nTest, nKept, ridge, retrainRidge, rules } = trial;
+  const { world, nSamples, nTest, ridge, rules, schedule } = trial;
   const { data, nFeatures: p, law } = world;
   const order = stream
     .child("rows")
@@ -201,30 +191,33 @@ function runTrial(trial: Trial, stream: Stream): TrialErrors {
     spread(kept, fitWith(routine, columns(X, kept), y, lambda).beta, p);
   const variance = diagonal(law.covariance);
   const importance = importanceOrder(variance, law.betaStar);
-  models.push(refit(importance.slice(0, nKept).toSorted(), 0));
-  const kepts = rules.map((rule) => {
-    const scale = scales(
+  models.push(refit(importance.slice(0, schedule.nKept.at(-1)).toSorted(), 0));
+  const scaleOf = rules.map((rule) =>
+    scales(
       routine,
       rule,
       // fixed scores are the population's, as in theory; scores of a fit know its own sample
       rule.score === "fit" ? square : variance,
       law.betaStar.map((b) => b * Math.sqrt(p)),
-    );
-    const scores = rule.score === "fit" ? scale.map((c, j) => c * Math.abs(beta[j])) : scale;
-    const lots = stream.child(rule.name);
-    return rule.group
-      ? keepInGroups(routine, scores, rule.group, lots.permutation(p))
-      : keep(routine, rule, scores, nKept, lots);
-  });
-  for (const kept of kepts)
-    models.push(
-      spread(
-        kept,
-        Float64Array.from(kept, (j) => beta[j]),
-        p,
-      ),
-    );
-  for (const kept of kepts) models.push(refit(kept, retrainRidge));
+    ),
+  );
+  const everything = Int32Array.from({ length: p }, (_, j) => j);
+  let left: readonly Int32Array[] = rules.map(() => everything);
+  let fits: readonly Float64Array[] = rules.map(() => beta);
+  for (const [k, count] of schedule.nKept.entries()) {
+    left = rules.map((rule, r) => {
+      const fit = fits[r];
+      const scores = rule.score === "fit" ? scaleOf[r].map((c, j) => c * Math.abs(fit[j])) : scaleOf[r];
+      const own = stream.child(rule.name);
+      if (rule.group) return keepInGroups(routine, scores, rule.group, own.permutation(p));
+      const among = left[r];
+      const places = keep(routine, rule, pick(scores, among), count, k === 0 ? own : own.child(k));
+      return places.map((place) => among[place]);
+    });
+    models.push(...left.map((kept, r) => keepOnly(fits[r], kept).beta));
+    fits = left.map((kept) => refit(kept, schedule.retrainRidges[k]));
+    models.push(...fits);
+  }
   return judge(models, XTest, yTest, middleOf(world) - offset);
 }
 
@@ -274,8 +267,19 @@ function judge(
   return { squared, wrong };
 }
 
-function measured(rows: readonly Float64Array[], rules: readonly PruningRule[]): Measured {
+function measured(rows: readonly Float64Array[], { rules, schedule }: Trial): Measured {
+  const { nKept, retrainRidges, listed } = schedule;
   const leaf = (m: number) => summarize(Float64Array.from(rows, (row) => row[m]));
   const byRule = (start: number) => Object.fromEntries(rules.map(({ name }, r) => [name, leaf(start + r)]));
-  return { dense: leaf(0), small: leaf(1), pruned: byRule(2), retrained: byRule(2 + rules.length) };
+  const rounds = nKept.map((kept, k): SimulatedRound => {
+    const start = 2 + 2 * rules.length * k;
+    return {
+      nKept: kept,
+      retrainRidge: retrainRidges[k],
+      pruned: byRule(start),
+      retrained: byRule(start + rules.length),
+    };
+  });
+  const { pruned, retrained } = rounds.at(-1)!;
+  return { dense: leaf(0), small: leaf(1), pruned, retrained, ...(listed && { rounds }) };
 }

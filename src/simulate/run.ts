@@ -1,5 +1,6 @@
 import { createThread, parallelism } from "#simulate-thread";
 import { DomainError, OutOfMemoryError } from "../errors.js";
+import type { KeptSchedule } from "../rules/index.js";
 import { runPool, runTasks, type Pool } from "../workers/pool.js";
 import { directFlops } from "./cost.js";
 import { exactFlops } from "./exact/cost.js";
@@ -7,7 +8,6 @@ import type { ExactJob } from "./exact/job.js";
 import type { Progress, SharedOptions } from "./options.js";
 import { runRange, type TrialRange } from "./range.js";
 import { shareMatrices } from "./share.js";
-import type { AskedRounds } from "./tree.js";
 import { jobRowLength, rowLength, type TrialJob } from "./trials.js";
 
 /** Below this many floating-point operations a job is done before threads have started (30 ms each). */
@@ -56,7 +56,7 @@ export function checkResults(
 }
 
 /** The rounds of a call as a job has them: the first, and those after it. */
-export const roundsForJob = ({ nKept, retrainRidges }: AskedRounds) => ({
+export const roundsForJob = ({ nKept, retrainRidges }: KeptSchedule) => ({
   nKept: nKept[0],
   retrainRidge: retrainRidges[0],
   later: { nKept: nKept.slice(1), retrainRidges: retrainRidges.slice(1) },

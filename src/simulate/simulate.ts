@@ -1,6 +1,5 @@
-import { DomainError } from "../errors.js";
 import { checkProblem, type Population, type Problem } from "../problems/index.js";
-import { resolveRules, roundsOf, shareKept, type PruningRule } from "../rules/index.js";
+import { resolveRules, scheduleOf, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated } from "./drawn.js";
 import { chooseEngine, type Call, type Engine } from "./exact/choose.js";
@@ -93,17 +92,10 @@ async function simulateProblem(problem: Problem, options: SimulateOptions): Prom
   const { nSamples, ridge, nTrials, seed } = checked;
   const nFeatures = featuresOf("simulate", problem, checked.nFeatures);
   const rules = resolveRules("simulate", checked.rules);
-  const keepFraction = shareKept("simulate", nFeatures, checked);
-  const { keepFractions, retrainRidges } = roundsOf("simulate", keepFraction, checked.retrainRidge, rules);
-  const kept = keepFractions.map((keep) => Math.round(keep * nFeatures));
-  const nKept = kept[kept.length - 1];
-  if (nKept === 0)
-    throw new DomainError(
-      `simulate: keepFraction must keep at least one of ${nFeatures} features, got ${keepFractions.at(-1)}`,
-    );
-  checkResults("simulate", { nRows: nTrials, nRules: rules.length, nRounds: kept.length });
+  const asked = scheduleOf("simulate", nFeatures, checked, rules);
+  const nKept = asked.nKept.at(-1)!;
+  checkResults("simulate", { nRows: nTrials, nRules: rules.length, nRounds: asked.nKept.length });
   const sizes = Int32Array.of(nFeatures);
-  const asked = { nKept: kept, retrainRidges, listed: Array.isArray(keepFraction) };
   const call = { seed, nSamples, sizes, ridge, ...roundsForJob(asked) };
   const { choice, job } = chooseEngine(checked.engine, problem, call, rules);
   const rows = await runJob(job ?? directJob(problem, call, rules), runOptions(checked));

@@ -1,4 +1,4 @@
-import type { PruningRule } from "../rules/index.js";
+import type { KeptSchedule, PruningRule } from "../rules/index.js";
 import { summarize, type Estimate } from "./summary.js";
 import { rowLength } from "./trials.js";
 
@@ -46,19 +46,12 @@ export interface SimulatedRound {
   retrained: Record<string, Estimate>;
 }
 
-/** What a call asked for, round by round; `listed`: as a list, so that the rounds are wanted one by one. */
-export interface AskedRounds {
-  nKept: readonly number[];
-  retrainRidges: readonly number[];
-  listed: boolean;
-}
-
 interface TreeOptions {
   nTrials: number;
   nSizes: number;
   size: number;
   rules: readonly PruningRule[];
-  asked: AskedRounds;
+  asked: KeptSchedule;
 }
 
 /** Summarizes the rows of one size over all trials. */

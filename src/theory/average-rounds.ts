@@ -1,7 +1,6 @@
-import { DomainError } from "../errors.js";
 import { spectrumOf, type CovarianceProblem } from "../problems/index.js";
 import { split } from "../random/index.js";
-import type { PruningRule, Rounds } from "../rules/index.js";
+import type { KeptSchedule, PruningRule } from "../rules/index.js";
 import { AVERAGE_ROUND, FIT_SCORE, FIXED_SCORE } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
 import {
@@ -33,20 +32,22 @@ export interface AveragedRound {
 }
 
 /** The rounds to predict, checked. */
-export interface AveragedSchedule extends Omit<AveragedPoint, "nKept" | "retrainRidge"> {
+interface AveragedSchedule extends Omit<AveragedPoint, "nKept" | "retrainRidge"> {
   nKept: readonly number[];
   retrainRidges: readonly number[];
 }
 
-/** How many of p features each round keeps. @throws {DomainError} a round that keeps none */
-export function keptInRounds(routine: string, p: number, { keepFractions }: Rounds): readonly number[] {
-  const kept = keepFractions.map((share) => Math.round(share * p));
-  const none = kept.indexOf(0);
-  if (none >= 0)
-    throw new DomainError(
-      `${routine}: keepFraction must keep at least one of ${p} features, got ${keepFractions[none]}`,
-    );
-  return kept;
+/** The risks of one pruning, or where a list was given of all rounds. */
+export function predictSchedule(
+  routine: string,
+  problem: CovarianceProblem,
+  shared: Omit<AveragedPoint, "nKept" | "retrainRidge">,
+  { nKept, retrainRidges, listed }: KeptSchedule,
+  rules: readonly PruningRule[],
+): { risks: AveragedRisks; rounds?: AveragedRound[] } {
+  if (listed) return predictAverageRounds(routine, problem, { ...shared, nKept, retrainRidges }, rules);
+  const point = { ...shared, nKept: nKept[0], retrainRidge: retrainRidges[0] };
+  return { risks: predictAverages(routine, problem, point, rules) };
 }
 
 /**
@@ -54,7 +55,7 @@ export function keptInRounds(routine: string, p: number, { keepFractions }: Roun
  * that of the last round's size.
  * @throws {DomainError} more features than the core lays memory out for
  */
-export function predictAverageRounds(
+function predictAverageRounds(
   routine: string,
   problem: CovarianceProblem,
   schedule: AveragedSchedule,

@@ -22,5 +22,5 @@ export {
 export { coefficientLaw, type CoefficientLaw, type CoefficientLawOptions } from "./coefficient-law.js";
 export type { Averaged } from "./average.js";
 export type { AveragedRound } from "./average-rounds.js";
-export type { PopulationPrediction } from "./population.js";
+export type { PopulationIterativePrediction, PopulationPrediction } from "./population.js";
 export { plan, type Plan, type PlannedModel, type PlanOptions } from "./plan.js";

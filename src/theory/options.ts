@@ -45,19 +45,9 @@ export const predictSchema = v.strictObject({
 
 /** Options of predictions that average over draws, beside the size and what is kept. */
 export const averageSchema = v.strictObject({
-  ...size,
-  ...fit,
-  keepFraction: v.optional(perRound(fraction())),
-  nKept: v.optional(integer(1)),
+  ...predictSchema.entries,
   nDraws: v.optional(integer(2, 1_000_000), 200),
   seed: v.optional(integer(0), 1),
-});
-
-/** The same where rounds of pruning are known, each with a ridge of its own. */
-export const averageRoundsSchema = v.strictObject({
-  ...averageSchema.entries,
-  nKept: v.optional(perRound(integer(1))),
-  retrainRidge: v.optional(perRound(nonNegative()), 0),
 });
 
 export const lawSchema = v.strictObject({ ...size, ridge: fit.ridge });

@@ -1,15 +1,21 @@
 import { DomainError } from "../errors.js";
 import { firstFeatures, type Population } from "../problems/index.js";
-import { resolveRules } from "../rules/index.js";
+import { resolveRules, scheduleOf, type KeptSchedule } from "../rules/index.js";
 import { validate } from "../validate.js";
-import { predictAverages, type AveragedRisks } from "./average.js";
-import { averageSchema, keptOf, samplesOf } from "./options.js";
-import type { AverageOptions, AveragedPrediction } from "./predict.js";
+import type { Averaged } from "./average.js";
+import { predictSchedule, type AveragedRound } from "./average-rounds.js";
+import { averageSchema, samplesOf } from "./options.js";
+import type { AveragedPrediction } from "./predict.js";
 
 /** A prediction for a user's data. */
 export interface PopulationPrediction extends AveragedPrediction {
   /** Where theory and measurement must be expected to part here, and why. */
   notes: string[];
+}
+
+/** Pruning in rounds; `pruned`, `retrained` and their `detail` are those of the last round. */
+export interface PopulationIterativePrediction extends PopulationPrediction {
+  rounds: AveragedRound[];
 }
 
 /** |p/n − 1| below this is near the interpolation peak. */
@@ -19,7 +25,10 @@ const NEAR_PEAK = 0.2;
  * `predict` for a population: the Gaussian problem with the same second moments. An intercept costs one sample (the sample's means), which
  * leaves n − 1 rows of centred features, and makes every risk 1 + 1/n times as large: exact for Gaussian features.
  */
-export function predictPopulation(whole: Population, options: AverageOptions): PopulationPrediction {
+export function predictPopulation(
+  whole: Population,
+  options: unknown,
+): PopulationPrediction | PopulationIterativePrediction {
   const routine = "predict";
   const checked = validate(routine, averageSchema, options);
   const world = firstFeatures(routine, whole, checked.nFeatures ?? whole.nFeatures);
@@ -32,25 +41,27 @@ export function predictPopulation(whole: Population, options: AverageOptions): P
     );
   if (whole.intercept && nSamples < 2)
     throw new DomainError(`${routine}: nSamples must be at least 2 with an intercept, got ${nSamples}`);
-  const nKept = keptOf(routine, nFeatures, checked, rules);
-  const { ridge, retrainRidge, nDraws, seed } = checked;
+  const schedule = scheduleOf(routine, nFeatures, checked, rules);
+  const { ridge, nDraws, seed } = checked;
   const lost = Number(whole.intercept);
   const grown = nSamples / (nSamples - lost);
-  const risks = predictAverages(
+  const { risks, rounds } = predictSchedule(
     routine,
     world.law,
-    {
-      nSamples: nSamples - lost,
-      nKept,
-      ridge: ridge * grown,
-      retrainRidge: retrainRidge * grown,
-      nDraws,
-      seed,
-    },
+    { nSamples: nSamples - lost, ridge: ridge * grown, nDraws, seed },
+    { ...schedule, retrainRidges: schedule.retrainRidges.map((lambda) => lambda * grown) },
     rules,
   );
+  const factor = 1 + lost / nSamples;
+  const { detail, ...all } = times(risks, factor);
+  const nKept = schedule.nKept.at(-1)!;
+  const retrainRidge = schedule.retrainRidges.at(-1)!;
   return {
-    ...(lost ? times(risks, 1 + 1 / nSamples) : risks),
+    ...risks,
+    dense: factor * risks.dense,
+    small: factor * risks.small,
+    ...all,
+    detail: { ...risks.detail, ...detail, small: averagedTimes(risks.detail.small, factor) },
     kappa: nFeatures / nSamples,
     nSamples,
     nFeatures,
@@ -60,41 +71,43 @@ export function predictPopulation(whole: Population, options: AverageOptions): P
     retrainRidge,
     nDraws,
     seed,
-    notes: notesOf(world, { nSamples, nKept, ridge, retrainRidge }),
+    ...(rounds && {
+      rounds: rounds.map((round, k) => ({
+        ...round,
+        ...times(round, factor),
+        retrainRidge: schedule.retrainRidges[k],
+      })),
+    }),
+    notes: notesOf(world, { nSamples, ridge }, schedule),
   };
 }
 
-/** Every risk multiplied. */
-function times(risks: AveragedRisks, factor: number): AveragedRisks {
-  const map = <T, U>(leaves: Record<string, T>, f: (leaf: T) => U) =>
+const averagedTimes = ({ value, standardError }: Averaged, factor: number): Averaged => ({
+  value: factor * value,
+  standardError: factor * standardError,
+});
+
+type ByRule = Pick<AveragedRound, "pruned" | "retrained" | "detail">;
+
+/** The risks of pruned and retrained models multiplied. */
+function times({ pruned, retrained, detail }: ByRule, factor: number): ByRule {
+  const map = <T>(leaves: Record<string, T>, f: (leaf: T) => T) =>
     Object.fromEntries(Object.entries(leaves).map(([name, leaf]) => [name, f(leaf)]));
   const number = (value: number) => factor * value;
-  const averaged = ({ value, standardError }: { value: number; standardError: number }) => ({
-    value: factor * value,
-    standardError: factor * standardError,
-  });
-  const { detail } = risks;
+  const averaged = (leaf: Averaged) => averagedTimes(leaf, factor);
   return {
-    ...risks,
-    dense: number(risks.dense),
-    small: number(risks.small),
-    pruned: map(risks.pruned, number),
-    retrained: map(risks.retrained, number),
-    detail: {
-      ...detail,
-      small: averaged(detail.small),
-      pruned: map(detail.pruned, averaged),
-      retrained: map(detail.retrained, averaged),
-    },
+    pruned: map(pruned, number),
+    retrained: map(retrained, number),
+    detail: { pruned: map(detail.pruned, averaged), retrained: map(detail.retrained, averaged) },
   };
 }
 
 /** What people must know who read the numbers. */
 function notesOf(
   { nFeatures, nRows, features, report }: Population,
-  point: { nSamples: number; nKept: number; ridge: number; retrainRidge: number },
+  { nSamples, ridge }: { nSamples: number; ridge: number },
+  { nKept, retrainRidges }: KeptSchedule,
 ): string[] {
-  const { nSamples, nKept, ridge, retrainRidge } = point;
   const notes = [
     "Theory knows the data by their second moments alone, as if they were Gaussian. " +
       (features === "relu"
@@ -107,10 +120,11 @@ function notesOf(
       `The dense model is near its interpolation peak (p = ${nFeatures}, n = ${nSamples}): its error depends on the smallest singular values of the ` +
         `sample, varies strongly from sample to sample, and theory and measurement may part by more than 10 %.`,
     );
-  if (peak(nKept, retrainRidge))
-    notes.push(
-      `The retrained model is near its interpolation peak (s = ${nKept}, n = ${nSamples}): theory and measurement may part by more than 10 %.`,
-    );
+  for (const [k, s] of nKept.entries())
+    if (peak(s, retrainRidges[k]))
+      notes.push(
+        `The retrained model is near its interpolation peak (s = ${s}, n = ${nSamples}): theory and measurement may part by more than 10 %.`,
+      );
   if (!report.plenty)
     notes.push(
       `The ${nRows} rows are few for ${report.rank} directions: signal, noise and Σ are estimates. Look at the intervals of the population.`,

@@ -6,20 +6,24 @@ import {
   type Problem,
   type RandomFeatures,
 } from "../problems/index.js";
-import { random, resolveRules, roundsOf, shareKept, type PruningRule } from "../rules/index.js";
+import { random, resolveRules, roundsOf, scheduleOf, shareKept, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
-import { covarianceOf, predictAverages, type AveragedRisks } from "./average.js";
-import { keptInRounds, predictAverageRounds, type AveragedRound } from "./average-rounds.js";
+import { covarianceOf, type AveragedRisks } from "./average.js";
+import { predictSchedule, type AveragedRound } from "./average-rounds.js";
 import {
   aspect,
-  averageRoundsSchema,
+  averageSchema,
   predictSchema,
   samplesOf,
   type FitOptions,
   type SizeOptions,
 } from "./options.js";
 import { predictPoint, type Risks } from "./point.js";
-import { predictPopulation, type PopulationPrediction } from "./population.js";
+import {
+  predictPopulation,
+  type PopulationIterativePrediction,
+  type PopulationPrediction,
+} from "./population.js";
 import { firstRound, laterRounds, type Round, type Schedule } from "./rounds.js";
 
 /** Options of `predict` for features in groups. */
@@ -144,7 +148,7 @@ export interface AveragedIterativePrediction extends AveragedPrediction {
  *   (1/n)‖y − Xβ‖² + λ‖β‖²; `retrainRidge` λ₂ of the refit, same convention; `rules` to prune by.
  *   A decreasing list as `keepFraction` or `nKept` prunes in rounds (docs/theory.md §7): each round keeps the highest scores of the fit before,
  *   among what is left, and refits; the result has `rounds: [{ pruned, retrained, … }, …]`, with the numerical `error` of problems in groups, or the
- *   standard errors of averages under `detail`. A population takes one number.
+ *   standard errors of averages under `detail`.
  *   Where the problem fixes p: `kappa` or `nSamples`, `keepFraction` or `nKept`, `nDraws` (default 200), `seed` (default 1)
  * @returns `{ xi, dense, small, pruned, retrained, … }`, the last two by rule. Infinity at a peak: `dense` and `pruned` at
  *   κ = 1, λ = 0 with noise; `retrained` at κα = 1, λ₂ = 0; `small` at κα = 1. `small` never has a ridge.
@@ -177,6 +181,10 @@ export function predict(
   problem: CovarianceProblem | RandomFeatures,
   options: AverageOptions,
 ): AveragedPrediction;
+export function predict(
+  problem: Population,
+  options: AverageRoundsOptions | CountedRounds<AverageRoundsOptions>,
+): PopulationIterativePrediction;
 export function predict(problem: Population, options: AverageOptions): PopulationPrediction;
 export function predict(
   problem: Problem,
@@ -187,7 +195,7 @@ export function predict(
   options: object,
 ): Prediction | IterativePrediction | AveragedPrediction | AveragedIterativePrediction {
   checkProblem("predict", problem, ["linearGaussian", "covariance", "randomFeatures", "population"]);
-  if (problem.kind === "population") return predictPopulation(problem, options as AverageOptions);
+  if (problem.kind === "population") return predictPopulation(problem, options);
   return problem.kind === "linearGaussian" ? ofGroups(problem, options) : averaged(problem, options);
 }
 
@@ -208,27 +216,24 @@ function averaged(
   problem: CovarianceProblem | RandomFeatures,
   options: unknown,
 ): AveragedPrediction | AveragedIterativePrediction {
-  const checked = validate("predict", averageRoundsSchema, options);
+  const checked = validate("predict", averageSchema, options);
   const rules = resolveRules("predict", checked.rules);
   const nFeatures = problem.kind === "covariance" ? problem.covariance.rows : problem.R.rows;
   const { ridge, nDraws, seed } = checked;
   const nSamples = samplesOf("predict", nFeatures, checked);
   const shared = { nSamples, ridge, nDraws, seed };
-  const size = { nFeatures, kappa: nFeatures / nSamples };
-  const law = covarianceOf(problem);
-  const kept = shareKept("predict", nFeatures, checked);
-  const schedule = roundsOf("predict", kept, checked.retrainRidge, rules);
-  const nKept = keptInRounds("predict", nFeatures, schedule);
-  const { retrainRidges } = schedule;
-  if (Array.isArray(kept)) {
-    const inRounds = { ...shared, nKept, retrainRidges };
-    const { risks, rounds } = predictAverageRounds("predict", law, inRounds, rules);
-    const { keepFraction, nKept: last, retrainRidge } = rounds.at(-1)!;
-    return { ...risks, ...size, ...shared, nKept: last, keepFraction, retrainRidge, rounds };
-  }
-  const point = { ...shared, nKept: nKept[0], retrainRidge: retrainRidges[0] };
-  const risks = predictAverages("predict", law, point, rules);
-  return { ...risks, ...size, keepFraction: nKept[0] / nFeatures, ...point };
+  const schedule = scheduleOf("predict", nFeatures, checked, rules);
+  const { risks, rounds } = predictSchedule("predict", covarianceOf(problem), shared, schedule, rules);
+  const nKept = schedule.nKept.at(-1)!;
+  const last = { nKept, keepFraction: nKept / nFeatures, retrainRidge: schedule.retrainRidges.at(-1)! };
+  return {
+    ...risks,
+    nFeatures,
+    kappa: nFeatures / nSamples,
+    ...shared,
+    ...last,
+    ...(rounds && { rounds }),
+  };
 }
 
 function inRounds(

@@ -46,6 +46,19 @@ test("a subsample of a large Gaussian data set is what a simulation of its probl
   }
 });
 
+/** The rows of trial 0 of seed 9 of a population of 200 rows of 20 features, 30 to fit and 170 to judge by; and how to judge. */
+function firstTrial({ X, y }: ReturnType<typeof gaussianData>) {
+  const order = new Stream(9).child("population").child(0).child("rows").permutation(200);
+  const take = (from: number, to: number) => ({
+    X: Array.from(order.subarray(from, to), (i) => Array.from(X.data.subarray(20 * i, 20 * i + 20))),
+    y: Array.from(order.subarray(from, to), (i) => y[i]),
+  });
+  const [train, rest] = [take(0, 30), take(30, 200)];
+  const error = (beta: Float64Array) =>
+    rest.X.reduce((sum, x, i) => sum + (rest.y[i] - x.reduce((s, v, j) => s + v * beta[j], 0)) ** 2, 0) / 170;
+  return { train, error };
+}
+
 test("one trial is the fit, the pruning and the refit that anyone would write, judged on rows that it did not see", async () => {
   const { X, y } = gaussianData(200, 20);
   const world = population(X, y);
@@ -59,14 +72,7 @@ test("one trial is the fit, the pruning and the refit that anyone would write, j
   };
   const result = await simulate(world, { ...options, seed: 9 });
   expect(result.nTest).toBe(170);
-  const order = new Stream(9).child("population").child(0).child("rows").permutation(200);
-  const take = (from: number, to: number) => ({
-    X: Array.from(order.subarray(from, to), (i) => Array.from(X.data.subarray(20 * i, 20 * i + 20))),
-    y: Array.from(order.subarray(from, to), (i) => y[i]),
-  });
-  const [train, rest] = [take(0, 30), take(30, 200)];
-  const error = (beta: Float64Array) =>
-    rest.X.reduce((sum, x, i) => sum + (rest.y[i] - x.reduce((s, v, j) => s + v * beta[j], 0)) ** 2, 0) / 170;
+  const { train, error } = firstTrial({ X, y });
   const { beta } = fitRidge(train.X, train.y, { ridge: 0.1 });
   expect(result.dense.mean).toBeCloseTo(error(beta), 10);
   for (const rule of options.rules) {
@@ -75,6 +81,40 @@ test("one trial is the fit, the pruning and the refit that anyone would write, j
     const again = retrain(train.X, train.y, pruned, { ridge: 0.05 });
     expect(result.retrained[rule].mean).toBeCloseTo(error(again.beta), 10);
   }
+});
+
+test("pruning in rounds is that again, among what the round before left", async () => {
+  const { X, y } = gaussianData(200, 20);
+  const world = population(X, y);
+  const options = {
+    nSamples: 30,
+    ridge: 0.1,
+    nTrials: 1,
+    rules: ["magnitude", "hessian", "random"],
+    seed: 9,
+  };
+  const ridges = [0.05, 0];
+  const result = await simulate(world, { ...options, nKept: [12, 5], retrainRidge: ridges });
+  const { train, error } = firstTrial({ X, y });
+  for (const rule of ["magnitude", "hessian"]) {
+    let { beta } = fitRidge(train.X, train.y, { ridge: 0.1 });
+    for (const [k, nKept] of [12, 5].entries()) {
+      const pruned = prune(beta, { rule, nKept, X: train.X });
+      const round = result.rounds![k];
+      expect(round.pruned[rule].mean).toBeCloseTo(error(pruned.beta), 10);
+      ({ beta } = retrain(train.X, train.y, pruned, { ridge: ridges[k] }));
+      expect(round.retrained[rule].mean).toBeCloseTo(error(beta), 10);
+    }
+  }
+  expect(result.rounds!.map(({ nKept, retrainRidge }) => [nKept, retrainRidge])).toEqual([
+    [12, 0.05],
+    [5, 0],
+  ]);
+  expect(result.retrained).toEqual(result.rounds![1].retrained);
+  expect(result.nKept).toBe(5);
+  const once = await simulate(world, { ...options, nKept: 12, retrainRidge: 0.05 });
+  expect(once.retrained).toEqual(result.rounds![0].retrained);
+  expect(once).not.toHaveProperty("rounds");
 });
 
 test("with an intercept a constant added to target or features changes nothing", async () => {
@@ -128,9 +168,12 @@ test("n that leaves nothing to judge by is refused, and so is what makes no sens
   const world = population(X, y);
   const cases: [object, string][] = [
     [{ nSamples: 100, nKept: 2 }, "simulate: nSamples must be below the 100 rows of the population"],
-    [{ nSamples: 10 }, "kept must be keepFraction or nKept, got neither"],
+    [{ nSamples: 10 }, "simulate: keepFraction is missing"],
     [{ nSamples: 10, nKept: 2, keepFraction: 0.5 }, "kept must be keepFraction or nKept, got both"],
-    [{ nSamples: 10, nKept: 6 }, "nKept must be from 1 to the 5 features, got 6"],
+    [{ nSamples: 10, nKept: 6 }, "nKept must be at most the 5 features of the problem, got 6"],
+    [{ nSamples: 10, keepFraction: 0.01 }, "keepFraction must keep at least one of 5 features, got 0.01"],
+    [{ nSamples: 10, nKept: [2, 3] }, "must be a decreasing list"],
+    [{ nSamples: 10, nKept: 2, retrainRidge: [0, 1] }, "retrainRidge must be a number where"],
     [{ nSamples: 10, nKept: 2, nFeatures: 9 }, "nFeatures must be a whole number from 1 to 5, got 9"],
     [
       { nSamples: 70, nKept: 2, nTest: 31 },

@@ -32,6 +32,41 @@ test("a population is predicted as the covariance problem of its moments", () =>
   expect(notes[0]).toContain("Theory knows the data by their second moments alone");
 });
 
+// Verdict as in test/agreement/correlated.ts: 4 standard errors of both roads, 4/n, and 2/|m − n| where a fit of m features has no ridge.
+test.each([
+  ["columns", {}, { keepFraction: [0.5, 0.2] }],
+  [
+    "columns with an intercept, refitted with ridges",
+    { intercept: true },
+    { nKept: [40, 15], retrainRidge: [0.1, 0.05] },
+  ],
+] as const)("%s: rounds of pruning measured on subsamples lie on their prediction", async (_, make, kept) => {
+  const [p, n] = [100, 200];
+  const { X, y } = data(20_000, p, 20);
+  const world = population(X, y, make);
+  const options = { nSamples: n, rules: ["magnitude"], ...kept };
+  const predicted = predict(world, options);
+  const measured = await simulate(world, { ...options, nTrials: 60, nTest: 2000 });
+  expect(predicted.rounds.length).toBe(2);
+  expect(predicted.retrained).toEqual(predicted.rounds[1].retrained);
+  const ridges = predicted.rounds.map(({ retrainRidge }) => retrainRidge);
+  expect(ridges).toEqual(measured.rounds!.map(({ retrainRidge }) => retrainRidge));
+  for (const [k, { nKept, detail, ...round }] of predicted.rounds.entries())
+    for (const [stage, size] of [
+      ["pruned", k === 0 ? p : predicted.rounds[0].nKept],
+      ["retrained", nKept],
+    ] as const) {
+      const { value, standardError } = detail[stage].magnitude;
+      expect(value).toBe(round[stage].magnitude);
+      const { mean, standardError: error } = measured.rounds![k][stage].magnitude;
+      const finite = 4 / n + (ridges[k] > 0 ? 0 : 2 / Math.abs(size - n));
+      expect(
+        Math.abs(mean - value),
+        `round ${k + 1} ${stage}: ${mean} ± ${error}, theory ${value} ± ${standardError}`,
+      ).toBeLessThan(4 * Math.hypot(standardError, error) + finite * value);
+    }
+});
+
 test("an intercept costs a sample and a share 1/n of every error: measured on Gaussian data", async () => {
   const { X, y } = data(20_000, 12, 4);
   const far = { ...X, data: X.data.map((value) => value + 30) };
