@@ -1,9 +1,20 @@
 import type { Job, Queue } from "bullmq";
-import type { Cell, Cells } from "../sweep/cells.js";
+import * as v from "valibot";
+import { isExpanded, type Cell, type Cells } from "../sweep/cells.js";
 import { stride } from "../sweep/order.js";
-import type { SweepCount, SweepOptions } from "../sweep/run.js";
+import { shardSchema, type SweepCount, type SweepOptions } from "../sweep/run.js";
+import { describe, validate } from "../validate.js";
 import { version, wasmHash } from "../version.js";
-import { connected, connectionOf, GOODBYE_MS, loadBullmq, QUEUE_NAME, within } from "./bullmq.js";
+import {
+  callback,
+  connected,
+  connectionOf,
+  GOODBYE_MS,
+  loadBullmq,
+  nameOfQueue,
+  QUEUE_NAME,
+  within,
+} from "./bullmq.js";
 import { checkAnswer, type CellJob } from "./payload.js";
 
 /** Options of `runOnQueue`: the queue, and those of `runSweep` but its threads: what is at work there is finished whatever happens here. */
@@ -15,6 +26,18 @@ export interface QueueOptions extends Omit<SweepOptions, "workers" | "finish"> {
   /** Called with what goes wrong with the connection; the sweep goes on when Redis is back. */
   onError?: (error: Error) => void;
 }
+
+const schema = v.looseObject({
+  queue: v.string(),
+  queueName: v.optional(nameOfQueue()),
+  shard: v.optional(shardSchema),
+  isDone: v.optional(callback()),
+  onRecord: v.optional(callback()),
+  onFailure: v.optional(callback()),
+  onProgress: v.optional(callback()),
+  onError: v.optional(callback()),
+  signal: v.optional(v.instance(AbortSignal, "be an AbortSignal")),
+});
 
 /** Cells in the queue at a time: enough for a cluster, and a few megabytes of Redis. */
 const AHEAD = 2000;
@@ -31,6 +54,7 @@ const ASK_MS = 1000;
  * @param options `queue` (address), `queueName`, and those of `runSweep` but `workers`
  * @returns the counts of `runSweep`
  * @throws {FeatureError} where bullmq or ioredis is not installed
+ * @throws {TypeError | DomainError} an option that is wrong, or cells that are not of `expandPlan`
  * @throws {DomainError} no address of a Redis, or none that answers within ten seconds
  * Cost: a few kB of Redis for each of at most 2000 cells at a time.
  * @example
@@ -42,6 +66,9 @@ const ASK_MS = 1000;
  * await run("localhost").catch((error) => error.name); // "DomainError"
  */
 export async function runOnQueue(cells: Cells, options: QueueOptions): Promise<SweepCount> {
+  if (!isExpanded(Object(cells) as Cells))
+    throw new TypeError(`sweep: cells must be those of expandPlan, got ${describe(cells)}`);
+  validate("sweep", schema, options);
   const { queue: url, queueName = QUEUE_NAME, signal } = options;
   const connection = connectionOf("sweep", url);
   const { Queue, QueueEvents } = await loadBullmq("sweep");
