@@ -55,6 +55,7 @@ const figureSchema = v.object({
           ),
           band: v.optional(v.array(v.object({ x: number, low: orNaN, high: orNaN }))),
           dashed: flag,
+          pale: flag,
           connect: flag,
         }),
       ),

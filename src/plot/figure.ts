@@ -54,6 +54,8 @@ export interface Series {
   band?: readonly { x: number; low: number; high: number }[];
   /** Draw the line dashed. */
   dashed?: boolean;
+  /** Line, dots and band in the lighter variant of the colour, where it has one; the name keeps the full colour. */
+  pale?: boolean;
   /** Connect the dots by a thin line: for measurements without a theory. */
   connect?: boolean;
 }

@@ -138,6 +138,11 @@ const at = (channel: "x" | "x2" | "y" | "y2") =>
 
 const ink = (name: ColorName) => palette[name].light;
 
+const paleOf = (name: ColorName): ColorName => {
+  const tint = `${name}Tint`;
+  return tint in palette ? (tint as ColorName) : name;
+};
+
 /** The level of comparison and the region in which it is beaten. */
 function levelLayers(frame: Frame, { level }: Panel): Layer[] {
   if (!level || !Number.isFinite(level.value)) return [];
@@ -173,7 +178,7 @@ function markLayers({ marks = [] }: Figure): Layer[] {
 }
 
 function seriesLayers(frame: Frame, series: Series): Layer[] {
-  const color = ink(series.color);
+  const color = ink(series.pale === true ? paleOf(series.color) : series.color);
   const layers: Layer[] = [];
   if (series.band)
     layers.push({

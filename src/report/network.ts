@@ -3,6 +3,7 @@ import { percent } from "../numbers.js";
 import type { Figure, Panel, Series } from "../plot/index.js";
 import type { NetworkCells } from "../study/cells.js";
 import type { DoubleDescent, Gap, NetworkFacts } from "../study/facts.js";
+import { imagesName } from "../study/plan.js";
 import type { NetworkRow } from "../study/record.js";
 import { ruleColor, ruleName } from "./names.js";
 
@@ -27,7 +28,7 @@ export function networkFigure({ plan }: NetworkCells, rows: readonly NetworkRow[
   const panels = targets.length > 0 ? targets : [null];
   const highest = Math.max(0.1, ...rows.map(({ testError }) => testError));
   return {
-    title: `${NETWORKS[network.kind]} of growing width on MNIST`,
+    title: `${NETWORKS[network.kind]} of growing width on ${imagesName[data.images]}`,
     subtitle: [
       `${nTrain} images of ${side} × ${side} pixels${noise}; ${seeds.length} seeds, bands ± 2 standard errors`,
       `Solid: test error. Dashed: training error. Pruned to the share s/k of the weights of width k; retrained ${BEGINNINGS[retrainFrom]} with the mask held fixed`,
@@ -45,7 +46,7 @@ export function networkFigure({ plan }: NetworkCells, rows: readonly NetworkRow[
           : rules.flatMap((rule) => [
               ...(rule === "random"
                 ? []
-                : curves(rows, "pruned", target, rule, `${ruleName(rule)}, pruned`, "oracle")),
+                : curves(rows, "pruned", target, rule, `${ruleName(rule)}, pruned`, ruleColor(rule))),
               ...curves(rows, "retrained", target, rule, `${ruleName(rule)}, retrained`, ruleColor(rule)),
             ])),
       ],
@@ -53,7 +54,10 @@ export function networkFigure({ plan }: NetworkCells, rows: readonly NetworkRow[
   };
 }
 
-/** Means over seeds with a band; training error dashed and without a name. Of what is pruned only there is no dashed line. */
+/**
+ * Means over seeds with a band, in the colour that the rule has in all figures; training error dashed and without a name. What is pruned
+ * only is paler, without a dashed line.
+ */
 function curves(
   rows: readonly NetworkRow[],
   stage: NetworkRow["stage"],
@@ -81,7 +85,8 @@ function curves(
     dashed: true,
     line: points("trainError").map(({ x, y }) => ({ x, y })),
   };
-  return [{ label, color, line, band }, ...(stage === "pruned" ? [] : [training])];
+  const pale = stage === "pruned";
+  return [{ label, color, line, band, pale }, ...(pale ? [] : [training])];
 }
 
 /** The facts in sentences. */

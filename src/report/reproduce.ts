@@ -11,7 +11,7 @@ import { percent, short } from "../numbers.js";
 import { rowsToCsv, type Row } from "../io/rows.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
 import { loadRenderer } from "../plot/render.js";
-import { imagesOf } from "./mnist-images.js";
+import { imagesOf } from "./study-images.js";
 import { networkPart } from "./network-part.js";
 import { featuresFigure, linearFigure, mnistFigure } from "./figures.js";
 import { renderPage } from "./html.js";

@@ -10,7 +10,8 @@ export interface NetworkCell {
   index: number;
   width: number;
   seed: number;
-  data: CheckedNetworkPlan["data"];
+  /** Without the folder, where the same images may be in another one. */
+  data: Omit<CheckedNetworkPlan["data"], "folder">;
   network: CheckedNetworkPlan["network"];
   /** Those below its width. */
   targets: number[];
@@ -38,7 +39,9 @@ const ID_VERSION = 1;
  */
 export function expandNetworkPlan(input: NetworkPlan): NetworkCells {
   const plan = checkNetworkPlan(input);
-  const { name: _, widths, seeds, targets, training, retraining, ...shared } = plan;
+  const { name: _name, widths, seeds, targets, training, retraining, ...rest } = plan;
+  const { folder: _folder, ...data } = plan.data;
+  const shared = { ...rest, data };
   const again = { ...training, ...retraining };
   const cells = widths.flatMap((width, w) =>
     seeds.map((seed, s): NetworkCell => {
@@ -48,7 +51,7 @@ export function expandNetworkPlan(input: NetworkPlan): NetworkCells {
       return { id, index: w * seeds.length + s, ...parameters };
     }),
   );
-  return { plan, planHash: hashOf({ version: ID_VERSION, ...plan, name: undefined }), cells };
+  return { plan, planHash: hashOf({ version: ID_VERSION, ...plan, data, name: undefined }), cells };
 }
 
 /** The network of a cell. @param inputShape of the images after averaging @param outputs number of classes */

@@ -7,15 +7,17 @@ import {
   type ScheduleOptions,
 } from "../network/optimizer.js";
 import type { NetworkRule } from "../network/prune.js";
-import { finite, integer, positive, validate } from "../validate.js";
+import { describe, finite, integer, positive, validate } from "../validate.js";
 
 /** A study of widths as a user writes it: data, a family of networks, how they are trained and pruned. Plain JSON. */
 export interface NetworkPlan {
   /** Stands in headings. */
   name?: string;
   data: {
-    /** Which images. Default and only choice `"mnist"`. */
-    images?: "mnist";
+    /** Which images. Default `"mnist"`. */
+    images?: (typeof IMAGES)[number];
+    /** Of `"cifar10"` and `"cifar100"`: the folder with their files. Where they are kept decides no number. */
+    folder?: string;
     /** Training images, drawn by lot. */
     nTrain: number;
     /** Test images, drawn by lot. Default 2000. */
@@ -61,6 +63,9 @@ export interface TrainingPlan {
   schedule?: ScheduleOptions;
 }
 
+export const IMAGES = ["mnist", "cifar10", "cifar100"] as const;
+/** What they are called in print. */
+export const imagesName = { mnist: "MNIST", cifar10: "CIFAR-10", cifar100: "CIFAR-100" } as const;
 export const KINDS = ["convNet", "resNet20", "mlp"] as const;
 export const BEGINNINGS = ["initial", "trained", "fresh"] as const;
 const RULES = ["magnitude", "hessian", "movement", "random"] as const;
@@ -81,7 +86,8 @@ const schema = v.strictObject({
   plan: v.strictObject({
     name: v.optional(v.pipe(v.string(), v.maxLength(200, "have at most 200 characters")), "network study"),
     data: v.strictObject({
-      images: v.optional(name(["mnist"]), "mnist"),
+      images: v.optional(name(IMAGES), "mnist"),
+      folder: v.optional(v.pipe(v.string(), v.minLength(1, "be the path of a folder"))),
       nTrain: integer(1, 1e6),
       nTest: v.optional(integer(1, 1e6), 2000),
       side: v.optional(integer(1, 4096)),
@@ -127,6 +133,7 @@ export function checkNetworkPlan(input: unknown): CheckedNetworkPlan {
   increasing("targets", plan.targets);
   different("rules", plan.rules);
   different("seeds", plan.seeds);
+  checkFolder(plan.data);
   const widest = plan.widths.at(-1)!;
   const tooWide = plan.targets.findIndex((target) => target >= widest);
   if (tooWide >= 0)
@@ -138,6 +145,15 @@ export function checkNetworkPlan(input: unknown): CheckedNetworkPlan {
       `network: plan.network.batchNorm must be left out of a ${plan.network.kind}, got ${plan.network.batchNorm}`,
     );
   return plan;
+}
+
+function checkFolder({ images, folder }: CheckedNetworkPlan["data"]): void {
+  if (images === "mnist" && folder !== undefined)
+    throw new DomainError(`network: plan.data.folder must be left out of "mnist", got ${describe(folder)}`);
+  if (images !== "mnist" && folder === undefined)
+    throw new DomainError(
+      `network: plan.data.folder must be the folder with the files of ${imagesName[images]}, got none`,
+    );
 }
 
 function increasing(key: string, values: readonly number[]): void {

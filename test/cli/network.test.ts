@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { networkColumns } from "../../src/study/record.js";
+import { cifarRecords } from "../support/cifar.js";
 import { overparam, until } from "../support/command.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "overparam-cli-network-"));
@@ -25,7 +26,7 @@ beforeAll(async () => {
   writeFileSync(planFile, JSON.stringify(plan));
   const { code, err } = await overparam(["network", planFile, "--out", whole, "--workers", "1"]).ended;
   expect(code, err).toBe(0);
-});
+}, 60_000);
 
 test("a run leaves its plan, its log, a row per measurement, and the figure", () => {
   const [header, ...rows] = table(whole).trimEnd().split("\n");
@@ -74,7 +75,33 @@ test("Ctrl-C ends a run with code 130 and the command that goes on with it", asy
   expect(existsSync(join(out, "results.jsonl.lock"))).toBe(false);
 });
 
+test("images of CIFAR come out of the folder that the plan names, which another plan may name otherwise", async () => {
+  const labels = (n: number) => Array.from({ length: n }, (_, i) => [i % 20, i]);
+  writeFileSync(join(scratch, "train.bin"), cifarRecords(labels(20)));
+  writeFileSync(join(scratch, "test.bin"), cifarRecords(labels(20)));
+  const out = join(scratch, "cifar");
+  const data = { images: "cifar100", folder: scratch, nTrain: 20, nTest: 20, side: 8 };
+  const small = { ...plan, data, widths: [1, 2], targets: [1], seeds: [1], training: { epochs: 2 } };
+  const run = (folder: string, ...more: string[]) => {
+    const file = join(scratch, "cifar.json");
+    writeFileSync(file, JSON.stringify({ ...small, data: { ...data, folder } }));
+    return overparam(["network", file, "--out", out, "--json", ...more]).ended;
+  };
+  const first = await run(scratch);
+  expect(first.code, first.err).toBe(0);
+  expect(table(out)).toContain("convNet,cifar100,20,8,0,1,");
+  expect(readFileSync(join(out, "network.svg"), "utf8")).toContain("on CIFAR-100");
+  const second = await run(`${scratch}/`, "--resume");
+  expect(JSON.parse(second.out)).toMatchObject({ computed: 0, skipped: 2 });
+});
+
 test.each<[string, object, string[], string]>([
+  [
+    "a folder without CIFAR",
+    { ...plan, data: { ...plan.data, images: "cifar10", folder: "no such" } },
+    [],
+    'plan.data.folder must be a folder with the binary version of CIFAR-10; the source must be a readable file, got "no such/data_batch_1.bin", which does not exist',
+  ],
   ["a plan out of range", { ...plan, widths: [0] }, [], "plan.widths[0] must be at least 1, got 0"],
   [
     "more images than there are",

@@ -9,7 +9,19 @@ test.each<[object, string]>([
   [{ data: { ...data, nTrain: 0 } }, "network: plan.data.nTrain must be at least 1, got 0"],
   [{ data: { nTest: 5 } }, "network: plan.data.nTrain is missing"],
   [{ data: { ...data, labelNoise: 1.5 } }, "network: plan.data.labelNoise must be at most 1, got 1.5"],
-  [{ data: { ...data, images: "cats" } }, 'network: plan.data.images must be one of "mnist", got "cats"'],
+  [
+    { data: { ...data, images: "cats" } },
+    'network: plan.data.images must be one of "mnist", "cifar10", "cifar100", got "cats"',
+  ],
+  [
+    { data: { ...data, images: "cifar10" } },
+    "network: plan.data.folder must be the folder with the files of CIFAR-10, got none",
+  ],
+  [{ data: { ...data, folder: "x" } }, 'network: plan.data.folder must be left out of "mnist", got "x"'],
+  [
+    { data: { ...data, images: "cifar10", folder: "" } },
+    "network: plan.data.folder must be the path of a folder",
+  ],
   [
     { network: { kind: "mpl" } },
     'network: plan.network.kind must be one of "convNet", "resNet20", "mlp", got "mpl"',

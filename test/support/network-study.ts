@@ -1,4 +1,5 @@
-// The rows of the full study as they were recorded: examples/network.json, run by `overparam network`.
+// The rows of the full study as they were recorded by `overparam network`: those of examples/network.json, and those of the seeds
+// on which its plan was chosen.
 import { readFileSync } from "node:fs";
 import type { NetworkPlan } from "../../src/study/plan.js";
 import { networkColumns, type NetworkRow } from "../../src/study/record.js";
@@ -16,14 +17,21 @@ const TEXT = new Set([
   "networkHash",
 ]);
 
-const [header, ...lines] = readFileSync("test/fixtures/network-study.csv", "utf8").trimEnd().split("\n");
-if (header !== networkColumns.join(",")) throw new Error(`other columns: ${header}`);
-
-export const recordedRows = lines.map((line) => {
-  const cells = line.split(",");
-  const entries = networkColumns.map((name, i) => {
-    if (cells[i] === "") return [name, null];
-    return [name, TEXT.has(name) ? cells[i] : Number(cells[i])];
+export function readStudy(path: string): NetworkRow[] {
+  const [header, ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
+  if (header !== networkColumns.join(",")) throw new Error(`other columns: ${header}`);
+  return lines.map((line) => {
+    const cells = line.split(",");
+    const entries = networkColumns.map((name, i) => {
+      if (cells[i] === "") return [name, null];
+      return [name, TEXT.has(name) ? cells[i] : Number(cells[i])];
+    });
+    return Object.fromEntries(entries) as NetworkRow;
   });
-  return Object.fromEntries(entries) as NetworkRow;
-});
+}
+
+/** Seeds 9 to 16, which had no part in the choice. */
+export const recordedRows = readStudy("test/fixtures/network-study.csv");
+
+/** Seeds 1 to 8: the plan was settled when the first two facts held on them. */
+export const chosenRows = readStudy("test/fixtures/network-study-chosen.csv");

