@@ -90,6 +90,13 @@ export function optionsOf<T extends object>(
   return given as T;
 }
 
+/**
+ * Whether something is an array, each place of which is as it should be. `every` passes over holes; `findIndex` sees them, and ends at the
+ * first of four billion.
+ */
+export const isListOf = (list: unknown, is: (item: unknown) => boolean): list is readonly unknown[] =>
+  Array.isArray(list) && list.findIndex((item) => !is(item)) === -1;
+
 /** @throws {DomainError} unless the option is one of the known words */
 export function checkWord(routine: string, name: string, value: unknown, known: readonly string[]): void {
   if (typeof value === "string" && known.includes(value)) return;

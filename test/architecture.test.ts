@@ -38,7 +38,7 @@ const mayImport: Record<string, string[]> = {
   study: ["sweep", "network", "workers", "io", "wasm"],
   url: ["wasm"],
   store: ["study", "sweep", "io", "wasm"],
-  queue: ["sweep"],
+  queue: ["sweep", "workers"],
   report: ["store", "study", "sweep", "experiments", "regimes", "plot", "io"],
   cli: [
     "report",

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
+import { readWithin } from "../io/bytes.js";
+import { openPath } from "../io/open.node.js";
 import type { Problem } from "../problems/index.js";
 import { describe, integer, positive, validate } from "../validate.js";
 import { problemOf } from "./problem.js";
@@ -28,6 +28,17 @@ export interface Options {
   engine?: unknown;
 }
 
+/** `--max-bytes` of the commands that read JSON. */
+export interface InputLimit {
+  maxBytes?: number;
+}
+
+/**
+ * Bytes of a JSON file that are read unless told otherwise: the rows of a covariance of 1700 features. What JSON makes of the most tightly
+ * packed text takes 20 times its bytes.
+ */
+export const MAX_JSON_BYTES = 2 ** 26;
+
 const schema = v.strictObject({
   features: v.optional(v.unknown()),
   covariance: v.optional(v.unknown()),
@@ -53,13 +64,17 @@ const schema = v.strictObject({
  * Reads a problem file. One file serves all commands, so keys that only another command uses are allowed.
  * @param routine stands in front of messages, `overparam predict`
  * @param path a file name, or `-` for standard input
- * @throws {DomainError} an unreadable file, no JSON, an unknown or missing key, a value out of range
+ * @throws {DomainError} a file that is unreadable or too large, no JSON, an unknown or missing key, a value out of range
  */
-export async function readProblemFile(routine: string, path: string): Promise<ProblemFile> {
+export async function readProblemFile(
+  routine: string,
+  path: string,
+  limit: InputLimit,
+): Promise<ProblemFile> {
   const { features, covariance, factor, betaStar, randomFeatures, noiseStd, ...options } = validate(
     routine,
     schema,
-    await readJsonObject(routine, path, "FILE"),
+    await readJsonObject(routine, path, "FILE", limit),
   );
   agree(routine, options);
   const { nFeatures } = options;
@@ -68,22 +83,25 @@ export async function readProblemFile(routine: string, path: string): Promise<Pr
 }
 
 /**
- * Reads a JSON object from a file, or for `-` from standard input.
+ * Reads a JSON object from a file, or for `-` from standard input. The size is looked at before anything is read.
  * @param name what the command calls the file
- * @throws {DomainError | TypeError} an unreadable file, no JSON, no object
+ * @throws {DomainError | TypeError} a file that is unreadable or too large, no JSON, no object
  */
-export async function readJsonObject(routine: string, path: string, name: string): Promise<unknown> {
-  return parse(routine, path, await read(routine, path, name));
-}
-
-async function read(routine: string, path: string, name: string): Promise<string> {
-  try {
-    return path === "-" ? await text(process.stdin) : await readFile(path, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "which does not exist" : `which cannot be read (${code})`;
-    throw new DomainError(`${routine}: ${name} must be a readable file, got ${describe(path)}, ${reason}`);
-  }
+export async function readJsonObject(
+  routine: string,
+  path: string,
+  name: string,
+  { maxBytes = MAX_JSON_BYTES }: InputLimit,
+): Promise<unknown> {
+  const bytes =
+    path === "-"
+      ? await readWithin(process.stdin, maxBytes)
+      : (await openPath(routine, path, maxBytes, name, "--max-bytes")).bytes;
+  if (bytes === undefined)
+    throw new DomainError(
+      `${routine}: standard input must have at most ${maxBytes} bytes (--max-bytes), got more`,
+    );
+  return parse(routine, path, new TextDecoder().decode(bytes));
 }
 
 function parse(routine: string, path: string, content: string): unknown {

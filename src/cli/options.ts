@@ -1,4 +1,5 @@
 // What stands behind options, read: each message names the command and the option.
+import { Option } from "commander";
 import { DomainError } from "../errors.js";
 import type { Shard } from "../sweep/run.js";
 import { describe } from "../validate.js";
@@ -40,3 +41,13 @@ export function shardOption(text: string): Shard {
   if (part >= 1 && part <= of) return { part, of };
   throw new DomainError(`overparam sweep: --shard must be i/n with i from 1 to n, got ${describe(text)}`);
 }
+
+/** The longest text that the engine can hold. */
+const LONGEST_TEXT = 2 ** 29 - 24;
+
+/** Of the commands that read JSON; the default is that of input.ts. */
+export const maxBytesOption = (command: string): Option =>
+  new Option(
+    "--max-bytes <N>",
+    "refuse a file, or a standard input, of more bytes (default: 2^26)",
+  ).argParser(wholeOption(command, "--max-bytes", 1, LONGEST_TEXT));

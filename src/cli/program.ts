@@ -3,7 +3,7 @@ import { DomainError, OverparamError, ShapeError } from "../errors.js";
 import { version } from "../version.js";
 import { MAX_THREADS } from "../workers/thread.js";
 import { Interrupted } from "./interrupt.js";
-import { networkOption, numberOption, shardOption, wholeOption } from "./options.js";
+import { maxBytesOption, networkOption, numberOption, shardOption, wholeOption } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
 const GOOD = 0;
@@ -75,6 +75,7 @@ function build(terminal: Terminal, helpOf: (name: string) => string): Command {
     .command("predict")
     .description("risks of large, pruned, retrained and small models by exact theory")
     .argument("<FILE>", "a problem as JSON, or - for standard input")
+    .addOption(maxBytesOption("predict"))
     .option("--json", "print one JSON value instead of a table")
     .addHelpText("after", helpOf("predict"))
     .action(async (file: string, options) => (await load.predict()).predictCommand(terminal, file, options));
@@ -87,6 +88,7 @@ function build(terminal: Terminal, helpOf: (name: string) => string): Command {
       "number of threads (default: all cores)",
       wholeOption("simulate", "--workers", 1, MAX_THREADS),
     )
+    .addOption(maxBytesOption("simulate"))
     .option("--json", "print one JSON value instead of a table")
     .addHelpText("after", helpOf("simulate"))
     .action(async (file: string, options) =>
@@ -141,6 +143,7 @@ function build(terminal: Terminal, helpOf: (name: string) => string): Command {
     .description("where training large, then pruning, wins: over two parameters, by theory")
     .argument("<PLAN>", "problem, axes and what is held fixed as JSON, or - for standard input")
     .option("--out <DIR>", "folder for the results", "out/map")
+    .addOption(maxBytesOption("map"))
     .option("--json", "print one JSON value instead of a summary")
     .addHelpText("after", helpOf("map"))
     .action(async (file: string, options) => (await load.map()).mapCommand(terminal, file, options));
@@ -180,6 +183,7 @@ function build(terminal: Terminal, helpOf: (name: string) => string): Command {
     )
     .option("--resume", "go on with the run that is in DIR")
     .option("--accept-core", "go on with a run of another WebAssembly module, whose last bits may differ")
+    .addOption(maxBytesOption("network"))
     .option("--json", "print one JSON value instead of words")
     .addHelpText("after", helpOf("network"))
     .action(async (file: string, options) => (await load.network()).networkCommand(terminal, file, options));
@@ -203,6 +207,7 @@ function build(terminal: Terminal, helpOf: (name: string) => string): Command {
       "have the cells computed by overparam worker, through a Redis: redis://host:port",
     )
     .option("--queue-name <NAME>", "name of the queue in Redis (default: overparam)")
+    .addOption(maxBytesOption("sweep"))
     .option("--json", "print one JSON value instead of words")
     .addHelpText("after", helpOf("sweep"))
     .action(async (file: string, options) => (await load.sweep()).sweepCommand(terminal, file, options));
@@ -220,6 +225,11 @@ function build(terminal: Terminal, helpOf: (name: string) => string): Command {
       "--lock-seconds <N>",
       "how long the cells of a worker that died are left to it (default: 30)",
       wholeOption("worker", "--lock-seconds", 1, 86_400),
+    )
+    .option(
+      "--max-hours <N>",
+      "refuse a cell that would take a thread longer than this (default: 24)",
+      wholeOption("worker", "--max-hours", 1, 1e6),
     )
     .addHelpText("after", helpOf("worker"))
     .action(async (options) => (await load.worker()).workerCommand(terminal, options));

@@ -39,6 +39,25 @@ export function unpackWithin(
   for (let at = 0; at === 0 || at < packed.length; at += PIECE)
     stream.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length);
   if (!ended) throw new DomainError("unexpected EOF");
+  return joined(parts, nBytes);
+}
+
+/** All of a stream; undefined where it has more than `maxBytes`, and then the rest is not read. */
+export async function readWithin(
+  stream: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  let nBytes = 0;
+  for await (const part of stream) {
+    nBytes += part.length;
+    if (nBytes > maxBytes) return undefined;
+    parts.push(part);
+  }
+  return joined(parts, nBytes);
+}
+
+function joined(parts: readonly Uint8Array[], nBytes: number): Uint8Array {
   if (parts.length === 1) return parts[0];
   const all = new Uint8Array(nBytes);
   let at = 0;

@@ -129,7 +129,7 @@ function checkArray(array: NdData): NdData {
     throw new TypeError(
       `formatNpy: shape must be an array of at most ${MAX_AXES} lengths, got ${describe(shape)}`,
     );
-  const wrong = Array.from(shape).findIndex((length) => !Number.isSafeInteger(length) || length < 0);
+  const wrong = shape.findIndex((length) => !Number.isSafeInteger(length) || length < 0);
   if (wrong >= 0)
     throw new DomainError(
       `formatNpy: shape[${wrong}] must be a whole number of at least 0, got ${describe(shape[wrong])}`,

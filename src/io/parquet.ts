@@ -24,10 +24,11 @@ export async function parseParquet(
   const maxValues = maxBytes / 8;
   const { parquetMetadata, parquetReadObjects, snappyUncompress } = await hyparquet(routine);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const metadata = wrap(routine, () => parquetMetadata(file));
+  // without geography, which nobody asks for here: hyparquet walks over the schema for it, and a column of −1 parts leads it in a circle
+  const metadata = wrap(routine, () => parquetMetadata(file, { geoparquet: false }));
   const nested = metadata.schema
     .slice(1)
-    .find(({ num_children: n, repetition_type: type }) => (n ?? 0) > 0 || type === "REPEATED");
+    .find(({ num_children: n, repetition_type: type }) => (n ?? 0) !== 0 || type === "REPEATED");
   if (nested)
     throw new DomainError(
       `${routine}: columns must be plain, got the nested column ${JSON.stringify(nested.name)}`,
@@ -42,6 +43,19 @@ export async function parseParquet(
   if (twice !== undefined)
     throw new DomainError(
       `${routine}: columns must have different names of their own, got ${describe(twice)}`,
+    );
+  // hyparquet begins to read what no column of the schema asks for, and what goes wrong there would end the process
+  const isAsked = metadata.row_groups.every(
+    ({ columns: chunks }) =>
+      chunks.length === columns.length &&
+      chunks.every(({ meta_data: chunk }, j) => {
+        const path = chunk?.path_in_schema;
+        return path?.length === 1 && path[0] === columns[j];
+      }),
+  );
+  if (!isAsked || metadata.schema[0]?.num_children !== columns.length)
+    throw new DomainError(
+      `${routine}: the file must be Parquet, got one with a group of rows that has not the columns of its schema`,
     );
   const nRows = Number(metadata.num_rows);
   const declared = metadata.row_groups.flatMap(({ columns: chunks }) =>

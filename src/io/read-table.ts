@@ -258,7 +258,7 @@ function columnAt(columns: readonly string[], key: unknown, option: string): num
       `${routine}: ${option} must be the name or the number of a column, got ${describe(key)}`,
     );
   throw new DomainError(
-    `${routine}: ${option} must be a column, got ${describe(key)}, ${Number.isNaN(number) ? suggestion(key as string, columns) : `there are ${columns.length}`}`,
+    `${routine}: ${option} must be a column, got ${describe(key)}, ${typeof key === "string" && Number.isNaN(number) ? suggestion(key, columns) : `there are ${columns.length}`}`,
   );
 }
 

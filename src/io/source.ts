@@ -18,7 +18,9 @@ export interface Opened {
 export async function openSource(routine: string, source: unknown, maxBytes: number): Promise<Opened> {
   const { bytes, name } = await raw(routine, source, maxBytes);
   if (bytes.length > maxBytes)
-    throw new DomainError(`${routine}: the file must have at most ${maxBytes} bytes, got ${bytes.length}`);
+    throw new DomainError(
+      `${routine}: the file must have at most ${maxBytes} bytes (maxBytes), got ${bytes.length}`,
+    );
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b && bytes.length >= 18;
   if (!isGzip) return { bytes, name };
   return { bytes: gunzip(routine, bytes, maxBytes), name: name?.replace(/\.gz$/i, "") };
@@ -73,7 +75,9 @@ async function raw(routine: string, source: unknown, maxBytes: number): Promise<
     return { bytes: new Uint8Array(source.buffer, source.byteOffset, source.byteLength) };
   if (source instanceof Blob) {
     if (source.size > maxBytes)
-      throw new DomainError(`${routine}: the file must have at most ${maxBytes} bytes, got ${source.size}`);
+      throw new DomainError(
+        `${routine}: the file must have at most ${maxBytes} bytes (maxBytes), got ${source.size}`,
+      );
     const { name } = source as Blob & { name?: string };
     return { bytes: new Uint8Array(await source.arrayBuffer()), name };
   }

@@ -1,5 +1,5 @@
 import { ShapeError, SingularError } from "../errors.js";
-import { eye, toMatrix, type MatrixLike } from "../matrix/index.js";
+import { eye, toMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
 import { checkSquare } from "./checks.js";
 import { matrixNorm, type MatrixNorm } from "./norm.js";
 import { solve } from "./solve.js";
@@ -20,7 +20,7 @@ import { singularValues } from "./svd.js";
  * cond([[4, 0], [0, 0.5]]); // 8
  */
 export function cond(A: MatrixLike, ord: MatrixNorm = 2): number {
-  const a = toMatrix("cond", "A", A);
+  const a = inRange(toMatrix("cond", "A", A));
   if (a.data.length === 0) throw new ShapeError(`cond: A must not be empty, got ${a.rows} × ${a.cols}`);
   if (ord === 2 || ord === -2) {
     const values = singularValues("cond", a);
@@ -36,4 +36,15 @@ export function cond(A: MatrixLike, ord: MatrixNorm = 2): number {
     if (error instanceof SingularError) return Infinity;
     throw error;
   }
+}
+
+/** Entries as large that sums of them leave the range of doubles. */
+const FAR = 2 ** 500;
+
+/** The same matrix times a power of 2, which changes no condition, where norms of it would be infinite or 0. */
+function inRange(a: Matrix): Matrix {
+  const largest = a.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (largest === 0 || (largest < FAR && largest > 1 / FAR)) return a;
+  const factor = largest < 1 ? FAR : 1 / FAR;
+  return { ...a, data: a.data.map((x) => x * factor) };
 }

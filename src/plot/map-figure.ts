@@ -1,5 +1,5 @@
 import { checkMap, type Parameter, type RegimeMap } from "../regimes/index.js";
-import { describe, optionsOf } from "../validate.js";
+import { describe, isListOf, optionsOf } from "../validate.js";
 import type { HeatMap, Name } from "./heat-map.js";
 
 /** Colours that have a lighter variant. */
@@ -89,6 +89,6 @@ export function mapFigure(
 function checkWords(title: unknown, subtitle: unknown): void {
   if (typeof title !== "string")
     throw new TypeError(`mapFigure: title must be a string, got ${describe(title)}`);
-  if (!Array.isArray(subtitle) || !Array.from(subtitle).every((line) => typeof line === "string"))
+  if (!isListOf(subtitle, (line) => typeof line === "string"))
     throw new TypeError(`mapFigure: subtitle must be an array of strings, got ${describe(subtitle)}`);
 }

@@ -1,10 +1,19 @@
 // BullMQ, which is loaded when it is used and is no dependency of the package.
 import type * as bullmq from "bullmq";
+import * as v from "valibot";
 import { DomainError, FeatureError } from "../errors.js";
 import { describe } from "../validate.js";
 
 /** Name of the queue that cells go through, unless told otherwise. */
 export const QUEUE_NAME = "overparam";
+
+/** What a queue may be called: BullMQ makes keys of the name, with colons between their parts. */
+export const nameOfQueue = () =>
+  v.pipe(v.string(), v.regex(/^[^:\0]{1,200}$/, "have 1 to 200 characters, none of them a colon"));
+
+/** A function, where one is given. */
+export const callback = () =>
+  v.custom<(...args: never[]) => unknown>((given) => typeof given === "function", "be a function");
 
 /** How long a Redis may take to answer at first, in milliseconds. */
 const CONNECT_MS = 10_000;
@@ -26,8 +35,8 @@ export async function loadBullmq(routine: string): Promise<typeof bullmq> {
  * The connection of a Redis address. Commands wait for a Redis that is away, however long: it may be restarted in the middle of a run.
  * @throws {DomainError} no such address
  */
-export function connectionOf(routine: string, url: string): bullmq.ConnectionOptions {
-  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url))
+export function connectionOf(routine: string, url: unknown): bullmq.ConnectionOptions {
+  if (typeof url !== "string" || !/^rediss?:\/\//.test(url) || !URL.canParse(url))
     throw new DomainError(
       `${routine}: --queue must be an address like redis://localhost:6379, got ${describe(url)}`,
     );
@@ -37,9 +46,10 @@ export function connectionOf(routine: string, url: string): bullmq.ConnectionOpt
 
 /** An address without its password, for messages. */
 export function shown(url: string): string {
+  if (!URL.canParse(url)) return describe(url);
   const parsed = new URL(url);
-  if (parsed.password !== "") parsed.password = "…";
-  return decodeURI(parsed.href);
+  if (parsed.password !== "") parsed.password = "***";
+  return parsed.href;
 }
 
 interface Connected {

@@ -1,9 +1,11 @@
 import type { Job, Queue } from "bullmq";
-import type { Cell, Cells } from "../sweep/cells.js";
+import * as v from "valibot";
+import { isExpanded, type Cell, type Cells } from "../sweep/cells.js";
 import { stride } from "../sweep/order.js";
-import type { SweepCount, SweepOptions } from "../sweep/run.js";
+import { shardSchema, type SweepCount, type SweepOptions } from "../sweep/run.js";
+import { describe, validate } from "../validate.js";
 import { version, wasmHash } from "../version.js";
-import { connected, connectionOf, loadBullmq, QUEUE_NAME } from "./bullmq.js";
+import { callback, connected, connectionOf, loadBullmq, nameOfQueue, QUEUE_NAME } from "./bullmq.js";
 import { checkAnswer, type CellJob } from "./payload.js";
 
 /** Options of `runOnQueue`: the queue, and those of `runSweep` but its threads: what is at work there is finished whatever happens here. */
@@ -13,6 +15,17 @@ export interface QueueOptions extends Omit<SweepOptions, "workers" | "finish"> {
   /** Name of the queue. Default `"overparam"`. */
   queueName?: string;
 }
+
+const schema = v.looseObject({
+  queue: v.string(),
+  queueName: v.optional(nameOfQueue()),
+  shard: v.optional(shardSchema),
+  isDone: v.optional(callback()),
+  onRecord: v.optional(callback()),
+  onFailure: v.optional(callback()),
+  onProgress: v.optional(callback()),
+  signal: v.optional(v.instance(AbortSignal, "be an AbortSignal")),
+});
 
 /** Cells in the queue at a time: enough for a cluster, and a few megabytes of Redis. */
 const AHEAD = 2000;
@@ -29,6 +42,7 @@ const ASK_MS = 1000;
  * @param options `queue` (address), `queueName`, and those of `runSweep` but `workers`
  * @returns the counts of `runSweep`
  * @throws {FeatureError} where bullmq or ioredis is not installed
+ * @throws {TypeError | DomainError} an option that is wrong, or cells that are not of `expandPlan`
  * @throws {DomainError} no address of a Redis, or none that answers within ten seconds
  * Cost: a few kB of Redis for each of at most 2000 cells at a time.
  * @example
@@ -40,6 +54,9 @@ const ASK_MS = 1000;
  * await run("localhost").catch((error) => error.name); // "DomainError"
  */
 export async function runOnQueue(cells: Cells, options: QueueOptions): Promise<SweepCount> {
+  if (!isExpanded(Object(cells) as Cells))
+    throw new TypeError(`sweep: cells must be those of expandPlan, got ${describe(cells)}`);
+  validate("sweep", schema, options);
   const { queue: url, queueName = QUEUE_NAME, signal } = options;
   const connection = connectionOf("sweep", url);
   const { Queue, QueueEvents } = await loadBullmq("sweep");

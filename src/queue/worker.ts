@@ -1,10 +1,13 @@
 import type { Job, Worker } from "bullmq";
+import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { openPool, runCell } from "../sweep/cell.js";
 import { recordText } from "../sweep/record.js";
 import { version, wasmHash } from "../version.js";
-import { connected, connectionOf, loadBullmq, QUEUE_NAME } from "./bullmq.js";
-import { checkJob } from "./payload.js";
+import { integer, positive, validate } from "../validate.js";
+import { MAX_THREADS } from "../workers/thread.js";
+import { callback, connected, connectionOf, loadBullmq, nameOfQueue, QUEUE_NAME } from "./bullmq.js";
+import { checkJob, MAX_HOURS } from "./payload.js";
 
 /** Options of `runWorker`. */
 export interface WorkerOptions {
@@ -16,6 +19,8 @@ export interface WorkerOptions {
   workers?: number;
   /** How long a cell of a worker that died is left to it, in seconds. Default 30. */
   lockSeconds?: number;
+  /** Refuses a cell whose estimate for one thread is longer than this, in hours. Default 24. */
+  maxHours?: number;
   /** Called with each cell that is answered. */
   onCell?: (id: string) => void;
   /** Called with what goes wrong with the connection; the worker goes on when Redis is back. */
@@ -24,15 +29,28 @@ export interface WorkerOptions {
   signal?: AbortSignal;
 }
 
+const schema = v.strictObject({
+  queue: v.string(),
+  queueName: v.optional(nameOfQueue()),
+  workers: v.optional(integer(1, MAX_THREADS)),
+  lockSeconds: v.optional(integer(1, 86_400)),
+  maxHours: v.optional(positive(), MAX_HOURS),
+  onCell: v.optional(callback()),
+  onError: v.optional(callback()),
+  signal: v.optional(v.instance(AbortSignal, "be an AbortSignal")),
+});
+
 /** How often the cell of a worker that died is given to another one. */
 const MOST_DEATHS = 2;
 
 /**
  * Computes cells from a queue until the signal says so. Cells run in worker threads: this thread has nothing to do but to keep the
  * locks, however long a cell takes. What is in the queue is checked, and a sweep of another core is refused.
- * @param options `queue`: the address of the Redis; `workers`: threads; `signal`: when to end; the rest as in `WorkerOptions`
+ * @param options `queue`: the address of the Redis; `workers`: threads; `maxHours`: longest cell; `signal`: when to end; the rest as in
+ *   `WorkerOptions`
  * @returns the number of cells that were computed
  * @throws {FeatureError} where bullmq or ioredis is not installed
+ * @throws {TypeError | DomainError} an option that is wrong
  * @throws {DomainError} no address of a Redis, or none that answers within ten seconds
  * Cost: a thread for each of `workers`; the job of a cell and its record are a few kB each.
  * @example
@@ -43,13 +61,14 @@ const MOST_DEATHS = 2;
  * await work("localhost").catch((error) => error.name); // "DomainError"
  */
 export async function runWorker(options: WorkerOptions): Promise<number> {
+  const { maxHours } = validate("worker", schema, options);
   const { queue: url, queueName = QUEUE_NAME, lockSeconds = 30, signal, onCell, onError } = options;
   const connection = connectionOf("worker", url);
   const { UnrecoverableError, Worker } = await loadBullmq("worker");
   const pool = openPool(options.workers);
   let computed = 0;
   const perform = async ({ data }: Job): Promise<string> => {
-    const job = checkJob("worker", data);
+    const job = checkJob("worker", data, maxHours);
     if (job.wasmHash !== wasmHash)
       throw new UnrecoverableError(
         `worker: the sweep must have the core of this worker (${wasmHash} of version ${version}), got ${job.wasmHash} of version ${job.version}`,

@@ -1,5 +1,5 @@
 // Maps as they come back: from another thread, or from somebody who changed one.
-import { describe } from "../validate.js";
+import { describe, isListOf } from "../validate.js";
 import { ranges } from "./axes.js";
 import type { RegimeMap } from "./regime-map.js";
 
@@ -8,8 +8,6 @@ type Unknown = Readonly<Record<string, unknown>>;
 const isObject = (part: unknown): part is Unknown => part !== null && typeof part === "object";
 const isList = (part: unknown) =>
   Array.isArray(part) || (ArrayBuffer.isView(part) && !(part instanceof DataView));
-const isListOf = (part: unknown, is: (item: unknown) => boolean) =>
-  Array.isArray(part) && Array.from<unknown>(part).every(is);
 const isCandidate = (item: unknown) =>
   isObject(item) && typeof item.rule === "string" && typeof item.stage === "string";
 const isAxis = (part: unknown) =>

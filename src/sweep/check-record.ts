@@ -1,6 +1,6 @@
 // Records as they come back from a file, a queue or a user. Written out by hand: a log has a million of them.
 import { DomainError } from "../errors.js";
-import { describe } from "../validate.js";
+import { describe, isListOf } from "../validate.js";
 import type { CellRecord } from "./record.js";
 
 type Unknown = Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ const orNull =
 const listOf =
   (is: Is): Is =>
   (value) =>
-    Array.isArray(value) && Array.from(value).every(is);
+    isListOf(value, is);
 
 /** What each part must be. */
 const parts: readonly [string, Is, string][] = [
@@ -52,7 +52,8 @@ export function checkRecord(routine: string, name: string, record: unknown): ass
   for (const [part, is, rule] of parts) if (!is(record[part])) fail(part, rule, record[part]);
   const { points } = record;
   if (!Array.isArray(points)) return fail("points", "a list", points);
-  for (const [k, point] of Array.from<unknown>(points).entries()) {
+  for (let k = 0; k < points.length; k++) {
+    const point: unknown = points[k];
     const at = `points[${k}]`;
     if (!isObject(point)) return fail(at, "the results of one size", point);
     for (const part of ["nFeatures", "nKept"])
@@ -78,7 +79,8 @@ function checkRisks(at: string, risks: unknown, isLeaf: Is, fail: Fail): void {
   if (risks.rounds === undefined) return;
   if (!Array.isArray(risks.rounds) || risks.rounds.length === 0)
     return fail(`${at}.rounds`, "a list of rounds", risks.rounds);
-  for (const [k, round] of Array.from<unknown>(risks.rounds).entries()) {
+  for (let k = 0; k < risks.rounds.length; k++) {
+    const round: unknown = risks.rounds[k];
     if (!isObject(round)) return fail(`${at}.rounds[${k}]`, "a round", round);
     checkByRule(`${at}.rounds[${k}]`, round, isLeaf, fail);
   }

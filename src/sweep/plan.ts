@@ -83,6 +83,8 @@ export interface CheckedPlan {
 }
 
 const MOST_CELLS = 1e6;
+/** Values of an axis whose form is looked at one by one: as many as there can be cells. */
+const LONGEST_LIST = 1e7;
 const SIZE = integer(1, 1e8);
 
 /** What the values of each axis must be. */
@@ -194,7 +196,7 @@ function formOf(name: AxisName, value: unknown): v.GenericSchema {
   if (!Array.isArray(value)) return item;
   const listOf = (entry: v.GenericSchema<unknown, number>) =>
     v.pipe(v.array(entry), v.minLength(1, "have at least one value"));
-  if (name !== "keepFraction" || value.length === 0) return listOf(item);
+  if (name !== "keepFraction" || value.length === 0 || value.length > LONGEST_LIST) return listOf(item);
   // A list within the list is a schedule of rounds.
   return v.strictTuple(Array.from(value, (entry) => (Array.isArray(entry) ? listOf(item) : item)));
 }

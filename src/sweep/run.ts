@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { DomainError } from "../errors.js";
 import { integer, validate } from "../validate.js";
 import { MAX_THREADS } from "../workers/thread.js";
 import { untilBegun } from "../workers/until-begun.js";
@@ -54,9 +53,15 @@ export interface SweepCount {
 /** Cells at work at a time, beyond one per thread: so many that no thread waits for the next, so few that memory stays flat. */
 const AHEAD = 4;
 
+/** A part of a plan. */
+export const shardSchema = v.pipe(
+  v.strictObject({ part: integer(1), of: integer(1) }),
+  v.check(({ part, of }) => part <= of, "have part ≤ of"),
+);
+
 const schema = v.object({
   workers: v.optional(integer(1, MAX_THREADS)),
-  shard: v.optional(v.strictObject({ part: integer(1), of: integer(1) })),
+  shard: v.optional(shardSchema),
 });
 
 /**
@@ -84,8 +89,6 @@ const schema = v.object({
 export async function runSweep(plan: Plan | Cells, options: SweepOptions = {}): Promise<SweepCount> {
   const cells = isExpanded(plan) ? plan : expandPlan(plan);
   const { workers, shard = { part: 1, of: 1 } } = validate("runSweep", schema, options);
-  if (shard.part > shard.of)
-    throw new DomainError(`runSweep: shard.part must be at most shard.of = ${shard.of}, got ${shard.part}`);
   const { signal, finish } = options;
   signal?.throwIfAborted();
   finish?.throwIfAborted();

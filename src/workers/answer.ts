@@ -24,7 +24,9 @@ export function answer<Task>(
   useSecond?: (module: WebAssembly.Module) => void,
 ): (message: unknown) => Reply | Promise<Reply> | undefined {
   return (message) => {
-    const { module, second } = message as Start;
+    // what is no message of a pool is nobody's question
+    const { module, second, index: place } = Object(message) as Partial<Start & Request>;
+    if (!module && !Number.isInteger(place)) return undefined;
     if (module) {
       useModule(module);
       if (second) useSecond?.(second);

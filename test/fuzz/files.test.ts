@@ -87,7 +87,8 @@ property(
     for (const file of [new TextEncoder().encode(text), gzipSync(text)]) {
       const { X, columns } = await readTable(file, { header: true, delimiter: "," });
       expect(columns).toEqual([a, b]);
-      expect(Array.from(X.data)).toEqual(rows.flatMap(([x, y]) => [x, y]).map((x) => (x === 0 ? x : x)));
+      // JavaScript writes −0 as 0
+      expect(Array.from(X.data)).toEqual(rows.flat().map((x) => (x === 0 ? 0 : x)));
     }
   },
   { cost: 2 },

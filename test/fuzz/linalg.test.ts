@@ -150,7 +150,13 @@ property(
     const accuracy = 1e-9 * (1 + largest(A.data)) * (1 + largest(b)) * (1 + largest(x));
     expect(largest(matvec(A, r, { transpose: true }))).toBeLessThanOrEqual(accuracy * (1 + largest(A.data)));
     expect(Math.abs(residual - norm(r))).toBeLessThanOrEqual(accuracy);
-    expect(found).toBe(rank(A));
+    // pivots and singular values draw the same line, each a little beside it
+    const S = svdvals(A);
+    const above = (factor: number) =>
+      S.filter((value) => value > factor * Math.max(d.rows, d.cols) * EPS * S[0]).length;
+    expect(found).toBeGreaterThanOrEqual(above(30));
+    expect(found).toBeLessThanOrEqual(above(1 / 30));
+    if (found !== rank(A)) return;
     const inRowSpace = matvec(matmul(pinv(A), A), x);
     expect(distance(inRowSpace, x)).toBeLessThanOrEqual(1e-6 * (1 + largest(x)));
   },

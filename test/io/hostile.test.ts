@@ -1,12 +1,15 @@
 // Files as attackers make them: what they claim is held against what there is and what may be, before memory is taken.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
+import { parquetMetadata } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { crc32 } from "../../src/io/bytes.js";
+import { openPath as openOfTheWeb } from "../../src/io/open.web.js";
 import {
   formatNpy,
   parseIdx,
@@ -260,6 +263,11 @@ describe("CSV", () => {
     expect((await readTable(utf8(`a\n0.${"1".repeat(300_000)}\n`))).X.data[0]).toBeCloseTo(1 / 9);
   });
 
+  test("a column that is asked for as NaN is none", async () => {
+    const asked = readTable(utf8("a,b\n1,2\n"), { target: NaN });
+    await expect(asked).rejects.toThrow("readTable: target must be a column, got NaN, there are 2");
+  });
+
   test("names such as __proto__ are names", async () => {
     const { columns, y } = await readTable(utf8("__proto__,constructor\n1,2\n"), { target: "__proto__" });
     expect(columns).toEqual(["constructor"]);
@@ -303,6 +311,52 @@ describe("Parquet", () => {
         );
   });
 
+  /** A file of two columns, whose names are easy to find in it. */
+  const named = () =>
+    Buffer.from(
+      parquetWriteBuffer({
+        columnData: [
+          { name: "first", data: Array.from({ length: 50 }, (_, i) => i / 3), type: "DOUBLE" },
+          { name: "second", data: Array.from({ length: 50 }, (_, i) => i), type: "INT32" },
+        ],
+      }),
+    );
+
+  test("a column of −2 parts, which would lead back to the one before it for ever, is refused", async () => {
+    // behind the name of the last column: the field num_children, its id written out, and −2 in zigzag
+    const bytes = named();
+    const at = bytes.indexOf("second") + "second".length;
+    const length = bytes.readUInt32LE(bytes.length - 8);
+    const evil = Buffer.concat([bytes.subarray(0, at), Buffer.of(0x15, 3), bytes.subarray(at)]);
+    evil.writeUInt32LE(length + 2, evil.length - 8);
+    await refuses(evil, 'columns must be plain, got the nested column "second"', { format: "parquet" });
+  });
+
+  test("offsets that lead elsewhere are refused, or give what stands there", async () => {
+    const bytes = named();
+    const { row_groups: groups } = parquetMetadata(bytes.buffer.slice(bytes.byteOffset) as ArrayBuffer);
+    const place = Number(groups[0].columns[1].meta_data!.data_page_offset);
+    const zigzag = (n: number) => Buffer.of(((2 * n) & 127) | 128, (2 * n) >> 7);
+    const at = bytes.lastIndexOf(zigzag(place));
+    expect(at).toBeGreaterThan(place);
+    let refused = 0;
+    for (let to = 64; to < 2 ** 13; to += 37) {
+      const moved = Buffer.from(bytes);
+      zigzag(to).copy(moved, at);
+      const outcome = await readTable(moved, { format: "parquet" }).catch((error: Error) => error.message);
+      if (typeof outcome !== "string") continue;
+      expect(outcome).toMatch(/^readTable: /);
+      refused += 1;
+    }
+    expect(refused).toBeGreaterThan(200);
+  });
+
+  test("columns in a group of rows that the schema has not are refused: nobody would wait for their errors", async () => {
+    const bytes = named();
+    bytes.write("xxcond", bytes.lastIndexOf("second"));
+    await refuses(bytes, "has not the columns of its schema", { format: "parquet" });
+  });
+
   test("every cut, and every byte of the footer set to 255, gives a table or an error of ours", async () => {
     for (let length = 0; length < file.length; length += 7)
       await expect(readTable(file.subarray(0, length), { format: "parquet" })).rejects.toThrow(
@@ -321,7 +375,7 @@ describe("Parquet", () => {
 describe("what is no file", () => {
   test("a device without end is read up to the limit; a pipe up to its end", async () => {
     await expect(readTable("/dev/zero", { maxBytes: 5_000_000 })).rejects.toThrow(
-      "the file must have at most 5000000 bytes, got more",
+      "the file must have at most 5000000 bytes (maxBytes), got more",
     );
     const folder = mkdtempSync(join(tmpdir(), "overparam-pipe-"));
     try {
@@ -333,6 +387,24 @@ describe("what is no file", () => {
       writer.kill();
     } finally {
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("an answer from the web without end, or that declares no length, is read up to the limit", async () => {
+    const server = createServer((_, response) => {
+      const send = () => void (response.destroyed || response.write(Buffer.alloc(1 << 16), send));
+      send();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    try {
+      const asked = openOfTheWeb("readTable", `http://127.0.0.1:${port}/endless.csv`, 5_000_000);
+      await expect(asked).rejects.toThrow(
+        "readTable: the file must have at most 5000000 bytes (maxBytes), got more",
+      );
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
     }
   });
 

@@ -89,7 +89,7 @@ test.each([
     'row 2, column "b" must be a number, got "yes" (positive: VALUE makes',
   ],
   ["a,b\n1,yes\n2,no\n", { target: "b", positive: "Yes" }, 'got "Yes", did you mean yes?'],
-  ["a,b\n1,2\n", { maxBytes: 3 }, "the file must have at most 3 bytes, got 8"],
+  ["a,b\n1,2\n", { maxBytes: 3 }, "the file must have at most 3 bytes (maxBytes), got 8"],
   ["a,b\n1,2\n", { tagret: "b" } as ReadTableOptions, "unknown key tagret, did you mean target?"],
 ])("what is wrong is said (%#)", async (content, options, message) => {
   await expect(readTable(text(content), options)).rejects.toThrow(message);

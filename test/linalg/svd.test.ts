@@ -190,3 +190,20 @@ test("cond is the ratio of the singular values, or of norms", () => {
   const hilbert = Array.from({ length: 10 }, (_, i) => Array.from({ length: 10 }, (_, j) => 1 / (i + j + 1)));
   expect(cond(hilbert) / 1.6025028168e13 - 1).toBeLessThan(1e-3);
 });
+
+test("cond does not change where norms of the matrix leave the range of doubles", () => {
+  const A = [
+    [4, 1],
+    [0, 0.5],
+  ];
+  for (const ord of [2, -2, 1, Infinity, "fro"] as const)
+    for (const scale of [2 ** 1020, 2 ** -1000])
+      expect(
+        cond(
+          A.map((row) => row.map((x) => x * scale)),
+          ord,
+        ),
+        `ord ${ord}`,
+      ).toBe(cond(A, ord));
+  expect(cond([[Number.MAX_VALUE], [Number.MAX_VALUE]])).toBe(1);
+});

@@ -332,3 +332,12 @@ const bad: [string, object, string][] = [
 test.each(bad)("%s is refused with its place", async (_, options, message) => {
   await expect(regimeMap(problem, options as RegimeMapOptions)).rejects.toThrow(`regimeMap: ${message}`);
 });
+
+test("a map whose lists are four billion holes is refused, and no place of them is made", async () => {
+  const map = await regimeMap(problem, { x: kappaAxis, y: noiseAxis, keepFraction: 0.2 });
+  for (const part of ["cells", "candidates", "risks", "boundary"]) {
+    const holes: never[] = [];
+    holes.length = 2 ** 32 - 1;
+    expect(() => mapRows({ ...map, [part]: holes })).toThrow(`whose ${part} are not those of a map`);
+  }
+});

@@ -11,7 +11,7 @@ import { mapSubtitle } from "../map-subtitle.js";
 import { mapRows, regimeMap, type RegimeMap, type RegimeMapOptions } from "../../regimes/index.js";
 import { validate } from "../../validate.js";
 import { version, wasmHash } from "../../version.js";
-import { readJsonObject } from "../input.js";
+import { readJsonObject, type InputLimit } from "../input.js";
 import { interruptible } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import { formatTable } from "../table.js";
@@ -62,13 +62,13 @@ const schema = v.looseObject({
 export async function mapCommand(
   terminal: Terminal,
   path: string,
-  { out, json }: { out: string; json?: boolean },
+  { out, json, ...limit }: { out: string; json?: boolean } & InputLimit,
 ): Promise<void> {
   const routine = "overparam map";
   const { features, noiseStd, title, ...options } = validate(
     routine,
     schema,
-    await readJsonObject(routine, path, "PLAN"),
+    await readJsonObject(routine, path, "PLAN", limit),
   );
   // the two options of the function that a file cannot hold
   const stray = ["onProgress", "signal"].find((key) => key in options);

@@ -13,7 +13,7 @@ import { networkFacts } from "../../study/facts.js";
 import type { NetworkPlan } from "../../study/plan.js";
 import { networkColumns } from "../../study/record.js";
 import type { SweepProgress } from "../../sweep/tally.js";
-import { readJsonObject } from "../input.js";
+import { readJsonObject, type InputLimit } from "../input.js";
 import { Interrupted, interruptible, sayFinishing } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import { quoted } from "../quoted.js";
@@ -41,7 +41,7 @@ table.csv, one row per measurement, and network.svg. The same plan gives the sam
 interrupted or not. After an interruption, however brutal, --resume goes on where it stopped: long trainings save
 their weights on the way, in DIR/checkpoints.`;
 
-interface Options {
+interface Options extends InputLimit {
   out: string;
   workers?: number;
   resume?: boolean;
@@ -52,7 +52,7 @@ interface Options {
 /** `overparam network PLAN --out DIR`. */
 export async function networkCommand(terminal: Terminal, path: string, options: Options): Promise<void> {
   const routine = "overparam network";
-  const plan = (await readJsonObject(routine, path, "PLAN")) as unknown as NetworkPlan;
+  const plan = (await readJsonObject(routine, path, "PLAN", options)) as unknown as NetworkPlan;
   const cells = expandNetworkPlan(plan);
   await loadRenderer();
   const images = await studyImages(routine, cells.plan.data);
@@ -125,9 +125,10 @@ export async function networkCommand(terminal: Terminal, path: string, options: 
 }
 
 /** The command that goes on with a run. */
-function resumeCommand(path: string, { out, workers, acceptCore }: Options): string {
+function resumeCommand(path: string, { out, workers, acceptCore, maxBytes }: Options): string {
   const parts = ["overparam network", quoted(path), "--out", quoted(out), "--resume"];
   if (workers !== undefined) parts.push("--workers", String(workers));
   if (acceptCore) parts.push("--accept-core");
+  if (maxBytes !== undefined) parts.push("--max-bytes", String(maxBytes));
   return parts.join(" ");
 }

@@ -1,6 +1,6 @@
 import { formatJson } from "../../io/json.js";
 import { predict, type PredictOptions } from "../../theory/index.js";
-import { readProblemFile } from "../input.js";
+import { readProblemFile, type InputLimit } from "../input.js";
 import { number, printRisks } from "../print.js";
 import type { Terminal } from "../terminal.js";
 
@@ -42,9 +42,9 @@ keys as the function predict; an infinite risk (for example dense at kappa = 1 w
 export async function predictCommand(
   terminal: Terminal,
   path: string,
-  { json }: { json?: boolean },
+  { json, ...limit }: { json?: boolean } & InputLimit,
 ): Promise<void> {
-  const { problem, options } = await readProblemFile("overparam predict", path);
+  const { problem, options } = await readProblemFile("overparam predict", path, limit);
   const { kappa, nSamples, nFeatures, keepFraction, nKept, ridge, retrainRidge, rules, nDraws, seed } =
     options;
   // n and p of a file for simulate go before kappa, with which they agree; where kappa is absent, half of them is a fault that predict names.

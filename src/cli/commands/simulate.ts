@@ -1,6 +1,6 @@
 import { formatJson } from "../../io/json.js";
 import { simulate, type SimulateOptions } from "../../simulate/index.js";
-import { readProblemFile } from "../input.js";
+import { readProblemFile, type InputLimit } from "../input.js";
 import { printRisks } from "../print.js";
 import { interruptible } from "../interrupt.js";
 import { Progress } from "../progress.js";
@@ -32,9 +32,9 @@ standard error.`;
 export async function simulateCommand(
   terminal: Terminal,
   path: string,
-  { json, workers }: { json?: boolean; workers?: number },
+  { json, workers, ...limit }: { json?: boolean; workers?: number } & InputLimit,
 ): Promise<void> {
-  const { problem, options } = await readProblemFile("overparam simulate", path);
+  const { problem, options } = await readProblemFile("overparam simulate", path, limit);
   const { kappa: _, nDraws: __, ...rest } = options;
   const progress = new Progress(terminal, "overparam simulate");
   try {

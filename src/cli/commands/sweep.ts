@@ -15,7 +15,7 @@ import { runSweep, type Shard } from "../../sweep/run.js";
 import type { SweepProgress } from "../../sweep/tally.js";
 import { describe, suggestion } from "../../validate.js";
 import { wasmHash } from "../../version.js";
-import { readJsonObject } from "../input.js";
+import { readJsonObject, type InputLimit } from "../input.js";
 import { Interrupted, interruptible, sayFinishing } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import { quoted } from "../quoted.js";
@@ -49,7 +49,7 @@ order, shards or not, interrupted or not. After an interruption, however brutal,
 On a cluster: --shard i/n computes part i of n, and overparam merge makes one table of the parts; or --queue has the
 cells computed by overparam worker, on as many machines as there are (needs the packages bullmq and ioredis, and Redis).`;
 
-interface Options {
+interface Options extends InputLimit {
   out: string;
   workers?: number;
   shard?: Shard;
@@ -67,7 +67,7 @@ export async function sweepCommand(terminal: Terminal, path: string, options: Op
   const formats = formatsOf(options.format);
   // A long job learns at its start whether it will be able to draw.
   if (options.figures) await loadRenderer();
-  const plan = (await readJsonObject("overparam sweep", path, "PLAN")) as Plan;
+  const plan = (await readJsonObject("overparam sweep", path, "PLAN", options)) as Plan;
   const progress = new Progress(terminal, "overparam sweep");
   let last: SweepProgress | undefined;
   try {
@@ -173,11 +173,12 @@ function failureText(failures: readonly FailureRecord[], options: Options, path:
 
 /** The command that goes on with a run. */
 function resumeCommand(path: string, options: Options): string {
-  const { out, workers, shard, acceptCore, format, figures, queue, queueName } = options;
+  const { out, workers, shard, acceptCore, maxBytes, format, figures, queue, queueName } = options;
   const parts = ["overparam sweep", quoted(path), "--out", quoted(out), "--resume"];
   if (workers !== undefined) parts.push("--workers", String(workers));
   if (shard !== undefined) parts.push("--shard", `${shard.part}/${shard.of}`);
   if (acceptCore) parts.push("--accept-core");
+  if (maxBytes !== undefined) parts.push("--max-bytes", String(maxBytes));
   if (format !== "csv") parts.push("--format", format);
   if (figures) parts.push("--figures");
   if (queue !== undefined) parts.push("--queue", quoted(shown(queue)));

@@ -1,6 +1,8 @@
 // How many cases, and which: fixed in the ordinary test run, chosen by `npm run test:fuzz`.
+import { appendFileSync } from "node:fs";
+import { basename } from "node:path";
 import fc from "fast-check";
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import { watch } from "./watchdog.js";
 
 const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
@@ -13,6 +15,10 @@ const LONG = process.env.OVERPARAM_FUZZ_RUNS !== undefined;
 /** No time limit that a long run could meet: days, in milliseconds. */
 const PATIENCE = 1e9;
 const FEWEST = 4;
+/** When this file's share of a run with a time limit is over. */
+const DEADLINE = Date.now() + number("OVERPARAM_FUZZ_MS", Infinity);
+/** Properties of this file that have not had their turn: they share what time is left. */
+let waiting = 0;
 
 /** A test of one property over `arbitrary`; the report of a failure has the seed, and the smallest case that was found. */
 export function property<T>(
@@ -23,14 +29,39 @@ export function property<T>(
 ): void {
   const numRuns = Math.max(FEWEST, Math.round(RUNS / cost));
   const check = LONG ? watch(title, holds) : holds;
-  test(title, LONG ? { timeout: PATIENCE } : {}, () =>
-    fc.assert(
-      fc.asyncProperty(arbitrary, async (value) => check(value)),
-      {
-        seed: SEED,
-        numRuns,
-        includeErrorInReport: true,
-      },
-    ),
-  );
+  waiting += 1;
+  test(title, LONG ? { timeout: PATIENCE } : {}, async () => {
+    const began = performance.now();
+    let cases = 0;
+    const counted = fc.asyncProperty(arbitrary, async (value) => {
+      await check(value);
+      cases += 1;
+    });
+    const run = async (limits: fc.Parameters<[T]>) => {
+      const outcome = await fc.check(counted, { seed: SEED, includeErrorInReport: true, ...limits });
+      // What was interrupted in its first case has no counterexample, and the cases before it have held.
+      if (outcome.failed && (outcome.counterexample !== null || !outcome.interrupted))
+        throw new Error(await fc.asyncDefaultReportMessage(outcome), { cause: outcome.errorInstance });
+    };
+    try {
+      if (DEADLINE === Infinity) await run({ numRuns });
+      else {
+        // A few whatever the time is, which the first case may take up by loading what it needs.
+        await run({ numRuns: FEWEST });
+        const share = (DEADLINE - Date.now()) / waiting;
+        if (share > 0) await run({ numRuns, interruptAfterTimeLimit: share });
+      }
+    } finally {
+      waiting -= 1;
+      note({ title, cost, cases, ms: performance.now() - began });
+    }
+  });
+}
+
+/** For the table at the end of a long run. */
+function note(done: { title: string; cost: number; cases: number; ms: number }): void {
+  const { OVERPARAM_FUZZ_LOG } = process.env;
+  if (OVERPARAM_FUZZ_LOG === undefined) return;
+  const file = basename(expect.getState().testPath ?? "");
+  appendFileSync(OVERPARAM_FUZZ_LOG, `${JSON.stringify({ file, ...done })}\n`);
 }
