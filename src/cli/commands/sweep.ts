@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { DomainError, OverparamError } from "../../errors.js";
+import { DiskError } from "../../io/disk.js";
 import { formatJson } from "../../io/json.js";
 import { loadRenderer } from "../../plot/render.js";
 import { drawInto } from "../../report/draw.js";
@@ -78,13 +79,19 @@ export async function sweepCommand(terminal: Terminal, path: string, options: Op
       progress.update(share, cells, secondsLeft);
     };
     const routine = "overparam sweep";
+    let lastError = "";
+    const sayOnce = ({ message }: Error) => {
+      // A Redis that is away says so ten times a second.
+      if (message !== lastError) terminal.err(`${routine}: ${message}\n`);
+      lastError = message;
+    };
     const work = async (stop: AbortSignal) => {
       const { queue, ...rest } = options;
       const shared = { ...rest, onProgress };
       const count =
         queue === undefined
           ? await intoFolder(routine, plan, { ...shared, finish: stop }, runSweep)
-          : await intoFolder(routine, plan, { ...shared, queue, signal: stop }, runOnQueue);
+          : await intoFolder(routine, plan, { ...shared, queue, signal: stop, onError: sayOnce }, runOnQueue);
       progress.end();
       const found = readRecords([options.out], { acceptCore: options.acceptCore ?? false });
       const files = await writeTables(options.out, formats, found, stop, options.shard);
@@ -113,7 +120,7 @@ export async function sweepCommand(terminal: Terminal, path: string, options: Op
     else printSweep(terminal, result);
     if (count.failures.length > 0) throw new OverparamError(failureText(count.failures, options, path));
   } catch (error) {
-    if (error instanceof Interrupted) {
+    if (error instanceof Interrupted || error instanceof DiskError) {
       progress.end();
       const done = last === undefined ? "" : `${last.done + last.skipped - last.failed} cells are done; `;
       terminal.err(`overparam sweep: ${done}to go on: ${resumeCommand(path, options)}\n`);
