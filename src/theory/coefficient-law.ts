@@ -1,5 +1,5 @@
 import { checkProblem, type LinearGaussian } from "../problems/index.js";
-import { validate } from "../validate.js";
+import { inRange, validate } from "../validate.js";
 import { scope } from "../wasm/scope.js";
 import { aspect, lawSchema, type SizeOptions } from "./options.js";
 import { fail } from "./point.js";
@@ -50,6 +50,7 @@ export function coefficientLaw(problem: LinearGaussian, options: CoefficientLawO
     const info = s.core.coefficientLaw(n, ...arrays, kappa, noiseStd, checked.ridge, mean, std, out, work);
     const head = s.take(out, 8);
     if (info !== 0) fail("coefficientLaw", info, { iterations: head[3], residual: head[7] });
-    return { mean: s.take(mean, n), std: s.take(std, n), xi: head[0], dense: head[1] };
+    const law = [mean, std].map((at) => inRange("coefficientLaw", "mean and std", s.take(at, n)));
+    return { mean: law[0], std: law[1], xi: head[0], dense: head[1] };
   });
 }
