@@ -74,6 +74,7 @@ export const AVERAGE_HEAD: i32 = 8;
 /** Doubles per rule in the output of `predictAverages`. */
 export const AVERAGE_PER_RULE: i32 = 9;
 /** Doubles per round in the output of `averageRounds`. */
-export const AVERAGE_ROUND: i32 = 6;
+export const AVERAGE_ROUND: i32 = 4;
+export const AVERAGE_PARTS: i32 = 10;
 /** Simulated features that are linear in the inputs: t itself. */
 export const LINEAR: i32 = 2;

@@ -1,5 +1,6 @@
 // Theory against simulation, row by row.
 import type { Row } from "../io/rows.js";
+import { joint } from "./verdict.js";
 
 /** A simulated value beside what theory says. */
 export interface Comparison {
@@ -42,7 +43,7 @@ export function compareRoads(rows: readonly Row[]): Comparison[] {
       const predicted = theory.get(key(simulation));
       if (predicted === undefined || !Number.isFinite(predicted.value)) return [];
       const expected = predicted.value;
-      const standardError = Math.hypot(simulation.standardError ?? 0, predicted.standardError ?? 0);
+      const standardError = joint(simulation.standardError ?? 0, predicted.standardError ?? 0);
       const difference = simulation.value - expected;
       const allowed = allowance(simulation, expected, standardError);
       return [

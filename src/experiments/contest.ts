@@ -1,6 +1,6 @@
 // The question itself, asked of rows: does the large model, pruned to s features, beat the small one?
 import type { Row } from "../io/rows.js";
-import { gainOver, knowsTruth, winner } from "./verdict.js";
+import { gainOver, joint, knowsTruth, winner } from "./verdict.js";
 
 /** One way of making a small model out of a large one, against training the small one from the start. */
 export interface Contest {
@@ -62,7 +62,7 @@ function contest(
   if (large.length === 0) return undefined;
   const best = small.estimator === "theory" ? lowest(large) : large.at(-1)!;
   const lastLoss = large.findLastIndex((row) => row.value >= small.value);
-  const joint = Math.hypot(small.standardError ?? 0, best.standardError ?? 0);
+  const error = joint(small.standardError ?? 0, best.standardError ?? 0);
   return {
     problem: small.problem,
     quantity: small.quantity,
@@ -75,8 +75,8 @@ function contest(
     best,
     bestAnySize: lowest(larger),
     gain: gainOver(small.value, best.value),
-    winner: winner(small.value, best.value, joint),
-    score: joint === 0 ? null : (small.value - best.value) / joint,
+    winner: winner(small.value, best.value, error),
+    score: error === 0 ? null : (small.value - best.value) / error,
     winsFrom: large[lastLoss + 1]?.p ?? null,
     knowsTruth: knowsTruth(rule),
   };

@@ -2,10 +2,12 @@
 // rounds, over κ = p/n and the noise, by both roads (docs/theory.md §7).
 import type { Row } from "../io/rows.js";
 import { linearGaussian, type LinearGaussian } from "../problems/index.js";
+import { between } from "../regimes/index.js";
 import { simulate } from "../simulate/index.js";
 import { predict } from "../theory/index.js";
 import type { SimulationOptions } from "./linear.js";
 import { rowsOf, type Estimate } from "./records.js";
+import { joint } from "./verdict.js";
 
 /** What pruning at once keeps, and pruning in two rounds. */
 export const ONE_SHOT = [0.1];
@@ -183,7 +185,7 @@ export function roundsRatios({ worlds, noises }: RoundsExperiment, rows: readonl
               ratio,
               oneShot: one.value,
               twoRounds: two.value,
-              standardError: ratio * Math.hypot(error(one), error(two)),
+              standardError: ratio * joint(error(one), error(two)),
             },
           ];
         });
@@ -195,7 +197,7 @@ export function roundsRatios({ worlds, noises }: RoundsExperiment, rows: readonl
 export function moreRounds(problem: LinearGaussian, rule: string, kappa: number, most: number): number[] {
   const [last] = ONE_SHOT;
   return Array.from({ length: most }, (_, k) => {
-    const keepFraction = Array.from({ length: k + 1 }, (__, r) => last ** ((r + 1) / (k + 1)));
+    const keepFraction = Array.from({ length: k + 1 }, (__, r) => between(1, last, (r + 1) / (k + 1), "log"));
     return predict(problem, { kappa, keepFraction, rules: [rule] }).retrained[rule];
   });
 }

@@ -36,7 +36,7 @@ export function judge(tree: Tree<number | Estimate>): Verdict | undefined {
   const value = meanOf(best.leaf);
   const { leaf, withRidge } = smallModel(tree);
   const small = meanOf(leaf);
-  const error = Math.hypot(errorOf(best.leaf), errorOf(leaf));
+  const error = joint(errorOf(best.leaf), errorOf(leaf));
   return {
     winner: winner(small, value, error),
     rule: best.rule,
@@ -55,7 +55,7 @@ export function judge(tree: Tree<number | Estimate>): Verdict | undefined {
 function smallModel(tree: Tree<number | Estimate>): { leaf: number | Estimate; withRidge: boolean } {
   const refit = tree.retrained.oracle;
   if (refit === undefined) return { leaf: tree.small, withRidge: false };
-  const error = Math.hypot(errorOf(refit), errorOf(tree.small));
+  const error = joint(errorOf(refit), errorOf(tree.small));
   const withRidge = winner(meanOf(tree.small), meanOf(refit), error) === "large";
   return { leaf: withRidge ? refit : tree.small, withRidge };
 }
@@ -84,3 +84,6 @@ export function gainOver(small: number, value: number): number {
 export const meanOf = (leaf: number | Estimate) => (typeof leaf === "number" ? leaf : leaf.mean);
 
 const errorOf = (leaf: number | Estimate) => (typeof leaf === "number" ? 0 : leaf.standardError);
+
+/** The standard error of a sum or difference. Not Math.hypot, whose last bit is the engine's own: verdicts hang on it. */
+export const joint = (a: number, b: number) => Math.sqrt(a * a + b * b);

@@ -31,17 +31,39 @@ export async function loadBullmq(routine: string): Promise<typeof bullmq> {
   }
 }
 
+/** How to reach a Redis, until that is given up. */
+export interface Connection {
+  options: bullmq.ConnectionOptions;
+  /** Nobody knocks at the door of a Redis that is away any more; a process that has nothing else to do ends. */
+  giveUp(): void;
+}
+
 /**
  * The connection of a Redis address. Commands wait for a Redis that is away, however long: it may be restarted in the middle of a run.
  * @throws {DomainError} no such address
  */
-export function connectionOf(routine: string, url: unknown): bullmq.ConnectionOptions {
+export function connectionOf(routine: string, url: unknown): Connection {
   if (typeof url !== "string" || !/^rediss?:\/\//.test(url) || !URL.canParse(url))
     throw new DomainError(
       `${routine}: --queue must be an address like redis://localhost:6379, got ${describe(url)}`,
     );
-  const retryStrategy = (times: number) => Math.min(50 * times, 1000);
-  return { url, maxRetriesPerRequest: null, retryStrategy };
+  let isGivenUp = false;
+  const retryStrategy = (times: number) => (isGivenUp ? null : Math.min(50 * times, 1000));
+  return {
+    options: { url, maxRetriesPerRequest: null, retryStrategy },
+    giveUp: () => void (isGivenUp = true),
+  };
+}
+
+/** How long a Redis may take to say goodbye, in milliseconds: one that is away never does. */
+export const GOODBYE_MS = 5000;
+
+/** Waits for something, but not longer than so many milliseconds. What it throws is of no interest. */
+export async function within(ms: number, something: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([something.catch(() => {}), late]);
+  clearTimeout(timer);
 }
 
 /** An address without its password, for messages. */

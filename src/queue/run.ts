@@ -5,7 +5,16 @@ import { stride } from "../sweep/order.js";
 import { shardSchema, type SweepCount, type SweepOptions } from "../sweep/run.js";
 import { describe, validate } from "../validate.js";
 import { version, wasmHash } from "../version.js";
-import { callback, connected, connectionOf, loadBullmq, nameOfQueue, QUEUE_NAME } from "./bullmq.js";
+import {
+  callback,
+  connected,
+  connectionOf,
+  GOODBYE_MS,
+  loadBullmq,
+  nameOfQueue,
+  QUEUE_NAME,
+  within,
+} from "./bullmq.js";
 import { checkAnswer, type CellJob } from "./payload.js";
 
 /** Options of `runOnQueue`: the queue, and those of `runSweep` but its threads: what is at work there is finished whatever happens here. */
@@ -14,6 +23,8 @@ export interface QueueOptions extends Omit<SweepOptions, "workers" | "finish"> {
   queue: string;
   /** Name of the queue. Default `"overparam"`. */
   queueName?: string;
+  /** Called with what goes wrong with the connection; the sweep goes on when Redis is back. */
+  onError?: (error: Error) => void;
 }
 
 const schema = v.looseObject({
@@ -24,6 +35,7 @@ const schema = v.looseObject({
   onRecord: v.optional(callback()),
   onFailure: v.optional(callback()),
   onProgress: v.optional(callback()),
+  onError: v.optional(callback()),
   signal: v.optional(v.instance(AbortSignal, "be an AbortSignal")),
 });
 
@@ -60,17 +72,25 @@ export async function runOnQueue(cells: Cells, options: QueueOptions): Promise<S
   const { queue: url, queueName = QUEUE_NAME, signal } = options;
   const connection = connectionOf("sweep", url);
   const { Queue, QueueEvents } = await loadBullmq("sweep");
-  const queue = await connected("sweep", url, new Queue<CellJob, string>(queueName, { connection }));
-  const events = await connected("sweep", url, new QueueEvents(queueName, { connection }));
+  const settings = { connection: connection.options };
+  const open: { close(): Promise<void> }[] = [];
   try {
+    const queue = new Queue<CellJob, string>(queueName, settings);
+    open.push(queue);
+    await connected("sweep", url, queue);
+    const events = new QueueEvents(queueName, settings);
+    open.push(events);
+    await connected("sweep", url, events);
+    queue.on("error", (error) => options.onError?.(error));
+    events.on("error", (error) => options.onError?.(error));
     const run = new Collector(cells, queue, options);
     events.on("completed", ({ jobId, returnvalue }) => run.answered(jobId, returnvalue));
     events.on("failed", ({ jobId, failedReason }) => run.failed(jobId, failedReason));
     await run.all(signal);
     return run.count;
   } finally {
-    // Where Redis is away there is nobody to say goodbye to.
-    await Promise.race([Promise.all([events.close(), queue.close()]), after(2000)]);
+    await within(GOODBYE_MS, Promise.allSettled(open.map((client) => client.close())));
+    connection.giveUp();
   }
 }
 
@@ -82,6 +102,7 @@ class Collector {
   private readonly places: number[];
   private next = 0;
   private wake = () => {};
+  private ended = false;
   private error: { thrown: unknown } | undefined;
 
   constructor(
@@ -100,23 +121,30 @@ class Collector {
     };
   }
 
-  /** Keeps the queue filled until every cell is answered. */
+  /** Keeps the queue filled until every cell is answered; at the signal it leaves whatever a Redis that is away has not answered. */
   async all(signal?: AbortSignal): Promise<void> {
-    const stop = () => this.wake();
+    signal?.throwIfAborted();
+    let stop = () => {};
+    const aborted = new Promise<never>((_, reject) => (stop = () => reject(signal?.reason)));
     signal?.addEventListener("abort", stop);
     try {
-      while (this.next < this.places.length || this.waiting.size > 0) {
-        signal?.throwIfAborted();
-        if (this.error) throw this.error.thrown;
-        await this.fill(signal);
-        const woken = new Promise<void>((resolve) => (this.wake = resolve));
-        const isQuiet = await Promise.race([woken.then(() => false), after(ASK_MS).then(() => true)]);
-        if (isQuiet) await this.ask();
-      }
-      if (this.error) throw this.error.thrown;
+      await Promise.race([this.work(signal), aborted]);
     } finally {
       signal?.removeEventListener("abort", stop);
+      this.ended = true;
     }
+  }
+
+  private async work(signal?: AbortSignal): Promise<void> {
+    while (this.next < this.places.length || this.waiting.size > 0) {
+      if (signal?.aborted) return;
+      if (this.error) throw this.error.thrown;
+      await this.fill(signal);
+      const woken = new Promise<void>((resolve) => (this.wake = resolve));
+      const isQuiet = await Promise.race([woken.then(() => false), after(ASK_MS).then(() => true)]);
+      if (isQuiet) await this.ask();
+    }
+    if (this.error) throw this.error.thrown;
   }
 
   answered(jobId: string, text: unknown): void {
@@ -138,7 +166,7 @@ class Collector {
   /** What came is kept first, and then taken out of the queue: whatever dies in between, nothing is lost. */
   private settle(jobId: string, keep: (cell: Cell) => void): void {
     const cell = this.waiting.get(jobId);
-    if (cell === undefined) return; // another sweep's, or heard already
+    if (cell === undefined || this.ended) return; // another sweep's, or heard already, or too late
     this.waiting.delete(jobId);
     try {
       keep(cell);

@@ -6,7 +6,16 @@ import { recordText } from "../sweep/record.js";
 import { version, wasmHash } from "../version.js";
 import { integer, positive, validate } from "../validate.js";
 import { MAX_THREADS } from "../workers/thread.js";
-import { callback, connected, connectionOf, loadBullmq, nameOfQueue, QUEUE_NAME } from "./bullmq.js";
+import {
+  callback,
+  connected,
+  connectionOf,
+  GOODBYE_MS,
+  loadBullmq,
+  nameOfQueue,
+  QUEUE_NAME,
+  within,
+} from "./bullmq.js";
 import { checkJob, MAX_HOURS } from "./payload.js";
 
 /** Options of `runWorker`. */
@@ -67,7 +76,16 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   const { UnrecoverableError, Worker } = await loadBullmq("worker");
   const pool = openPool(options.workers);
   let computed = 0;
-  const perform = async ({ data }: Job): Promise<string> => {
+  const atWork = new Set<Promise<string>>();
+  const unanswered = new Set<string | undefined>();
+  let answered = () => {};
+  const perform = (job: Job): Promise<string> => {
+    const answer = compute(job).finally(() => atWork.delete(answer));
+    atWork.add(answer);
+    unanswered.add(job.id);
+    return answer;
+  };
+  const compute = async ({ data }: Job): Promise<string> => {
     const job = checkJob("worker", data, maxHours);
     if (job.wasmHash !== wasmHash)
       throw new UnrecoverableError(
@@ -79,7 +97,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     return recordText(record);
   };
   const worker: Worker = new Worker(queueName, perform, {
-    connection,
+    connection: connection.options,
     // One cell more than threads, so that none waits for the next.
     concurrency: pool.nThreads + 1,
     lockDuration: 1000 * lockSeconds,
@@ -87,15 +105,27 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     maxStalledCount: MOST_DEATHS,
   });
   worker.on("error", (error) => onError?.(error));
+  const settle = (job: Job | undefined) => {
+    unanswered.delete(job?.id);
+    if (unanswered.size === 0) answered();
+  };
+  worker.on("completed", settle);
+  worker.on("failed", settle);
   try {
     await connected("worker", url, worker);
     await new Promise<void>((resolve) => {
       if (signal?.aborted) resolve();
       else signal?.addEventListener("abort", () => resolve(), { once: true });
     });
-    await worker.close();
+    // Finishes; hands in, where there is a Redis; and goes. A polite `close` would wait for one that is away for ever.
+    await worker.pause(true);
+    while (atWork.size > 0) await Promise.allSettled(atWork);
+    if (unanswered.size > 0) await within(GOODBYE_MS, new Promise<void>((resolve) => (answered = resolve)));
+    connection.giveUp();
+    await within(GOODBYE_MS, worker.close(true));
     return computed;
   } finally {
+    connection.giveUp();
     pool.close(new DomainError("worker: cells must be asked for before the worker ends, got one after"));
   }
 }

@@ -120,7 +120,10 @@ export class Points {
     if (known) return known;
     const world = { ...spiked(this.problem, this.spikeGroup, cell), noiseStd: 0 };
     const { problem, worldCoefficient } = seenPart(world, share);
-    const law = { law: { problem, ruleCoefficient: worldCoefficient }, unseen: problem.noiseStd ** 2 };
+    const law = {
+      law: { problem, ruleCoefficient: worldCoefficient },
+      unseen: problem.noiseStd * problem.noiseStd,
+    };
     this.laws.set(key, law);
     return law;
   }

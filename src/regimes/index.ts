@@ -6,7 +6,7 @@ export { optimalRidge, type OptimalRidgeOptions } from "./optimal-ridge.js";
 export { optimalWidth, type OptimalWidth, type OptimalWidthOptions } from "./optimal-width.js";
 export type { Minimum } from "./minimize.js";
 export type { RegimeMapOptions } from "./options.js";
-export type { Axis, MapAxis, Parameter } from "./axes.js";
+export { between, type Axis, type MapAxis, type Parameter } from "./axes.js";
 export type { Correlated } from "./correlated.js";
 export type { Polyline } from "./boundary.js";
 export type { Candidate } from "./contest.js";

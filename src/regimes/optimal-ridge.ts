@@ -132,7 +132,7 @@ function averaged(given: CovarianceProblem | RandomFeatures, options: OptimalRid
   let [trace, signal] = [0, 0];
   for (let i = 0; i < p; i++) {
     trace += covariance.data[i * p + i];
-    signal += betaStar[i] ** 2;
+    signal += betaStar[i] * betaStar[i];
   }
   const scales = { kappa: p / nSamples, noiseStd, variance: trace / p, signal };
   return searchRidge((lambdas) => lambdas.map(riskAt), scales, COARSE, tolerance);

@@ -4,6 +4,7 @@ import { checkProblem, type LinearGaussian } from "../problems/index.js";
 import { resolveRules, type PruningRule, type RuleLike } from "../rules/index.js";
 import { predictMany, type ManyRisks } from "../theory/many.js";
 import { integer, nonNegative, validate } from "../validate.js";
+import { between } from "./axes.js";
 import { cellOf, Points } from "./cells.js";
 
 /** Options of `optimalWidth`: the world, which model, and the sizes to look at. */
@@ -177,7 +178,7 @@ function scanOf(from: number, to: number, n: number): number[] {
   const all = to - from + 1;
   if (all <= ALL) return Array.from({ length: all }, (_, i) => from + i);
   const sizes = new Set<number>();
-  for (let i = 0; i < SCAN; i++) sizes.add(Math.round(from * (to / from) ** (i / (SCAN - 1))));
+  for (let i = 0; i < SCAN; i++) sizes.add(Math.round(between(from, to, i / (SCAN - 1), "log")));
   for (let gap = 1; gap < n; gap = Math.ceil(gap * 1.3)) sizes.add(n - gap).add(n + gap);
   sizes.add(n);
   return [...sizes].filter((p) => p >= from && p <= to).toSorted((a, b) => a - b);

@@ -1,14 +1,15 @@
 // The search for the best ridge, shared by `optimalRidge` and the map.
 import { predictMany, type ManyPoint, type ManyRisks } from "../theory/many.js";
 import type { PruningRule } from "../rules/index.js";
+import { core } from "../wasm/instance.js";
 import { spaced } from "./axes.js";
 import { minimizeOnLine, type Minimum } from "./minimize.js";
 
 /** Which ridge is varied: that of the dense fit, that of the refit, or both together. */
 export type Varied = "ridge" | "retrainRidge" | "both";
 
-/** Decades that the scan goes beyond the natural scales of λ to both sides. */
-const BEYOND = 6;
+/** How far the scan goes beyond the natural scales of λ: six decades. */
+const [BELOW, ABOVE] = [1e-6, 1e6];
 
 /** What the natural scales of λ are made of. */
 export interface Scales {
@@ -29,9 +30,11 @@ function ridgeGrid({ kappa, noiseStd, variance, signal }: Scales, perDecade: num
     (x) => x > 1e-100 && x < 1e100,
   );
   if (scales.length === 0) scales.push(1);
-  const from = Math.min(...scales) * 10 ** -BEYOND;
-  const to = Math.max(...scales) * 10 ** BEYOND;
-  return Array.from(spaced(from, to, Math.ceil(perDecade * Math.log10(to / from)) + 1, "log"));
+  const from = Math.min(...scales) * BELOW;
+  const to = Math.max(...scales) * ABOVE;
+  // the core's logarithm is that of every engine; what lies on a whole number but for rounding is one
+  const decades = core().log(to / from) / Math.LN10;
+  return Array.from(spaced(from, to, Math.ceil(perDecade * decades - 1e-9) + 1, "log"));
 }
 
 /**

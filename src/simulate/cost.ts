@@ -13,5 +13,5 @@ export function directFlops({ nSamples, sizes, design }: Shape): number {
   const largest = sizes[sizes.length - 1];
   const order = Math.min(nSamples, largest);
   const drawn = design ? nSamples * design.nInputs * (NORMAL + 2 * largest) : NORMAL * nSamples * largest;
-  return drawn + nSamples * largest * order + (sizes.length * order ** 3) / 3;
+  return drawn + nSamples * largest * order + (sizes.length * order * order * order) / 3;
 }

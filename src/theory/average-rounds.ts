@@ -1,7 +1,7 @@
 import { spectrumOf, type CovarianceProblem } from "../problems/index.js";
 import { split } from "../random/index.js";
 import type { KeptSchedule, PruningRule } from "../rules/index.js";
-import { AVERAGE_ROUND, FIT_SCORE, FIXED_SCORE } from "../wasm/abi.js";
+import { AVERAGE_PARTS, AVERAGE_ROUND, FIT_SCORE, FIXED_SCORE } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
 import {
   predictAverages,
@@ -10,6 +10,7 @@ import {
   type AveragedPoint,
   type AveragedRisks,
 } from "./average.js";
+import { jackknifeError } from "./jackknife.js";
 import { fail, type PerRule } from "./point.js";
 
 /** One round of pruning under any covariance: what is kept of the original features, before and after the refit. */
@@ -82,7 +83,8 @@ function predictAverageRounds(
   Object.assign(rounds[0], { pruned, retrained, thresholds, xi });
   rounds[0].detail = { pruned: detail.pruned, retrained: detail.retrained };
   if (last === 0) return { risks: first, rounds };
-  for (const rule of rules) addRounds(rounds, rule.name, run(routine, problem, schedule, rule));
+  for (const rule of rules)
+    addRounds(rounds, rule.name, run(routine, problem, schedule, rule), shared.nDraws);
   const { small, detail: lastDetail } = predictAverages(routine, problem, pointOf(last), []);
   const end = rounds[last];
   return {
@@ -97,17 +99,23 @@ function predictAverageRounds(
   };
 }
 
-/** Puts what the core found into every round but the first. */
-function addRounds(rounds: AveragedRound[], name: string, out: Float64Array): void {
+/** Puts what the core found, from all draws and without each part of them, into every round but the first. */
+function addRounds(rounds: AveragedRound[], name: string, out: Float64Array, nDraws: number): void {
   for (const [k, round] of rounds.entries()) {
     if (k === 0) continue;
-    const [pruned, prunedError, retrained, retrainedError, threshold, xi] = out.subarray(k * AVERAGE_ROUND);
+    const at = (part: number, what: number) => out[(part * rounds.length + k) * AVERAGE_ROUND + what];
+    const [pruned, retrained, threshold, xi] = [0, 1, 2, 3].map((what) => at(0, what));
+    const errorOf = (what: number) =>
+      jackknifeError(
+        at(0, what),
+        Array.from({ length: Math.min(AVERAGE_PARTS, nDraws) }, (_, part) => at(1 + part, what)),
+      );
     round.pruned[name] = pruned;
     round.retrained[name] = retrained;
     round.thresholds[name] = threshold;
     round.xi[name] = xi;
-    round.detail.pruned[name] = { value: pruned, standardError: prunedError };
-    round.detail.retrained[name] = { value: retrained, standardError: retrainedError };
+    round.detail.pruned[name] = { value: pruned, standardError: errorOf(0) };
+    round.detail.retrained[name] = { value: retrained, standardError: errorOf(1) };
   }
 }
 
@@ -126,7 +134,8 @@ function run(
     const matrices = [s.put(covariance.data), s.put(eigenvalues), s.put(eigenvectors.data)] as const;
     const [beta, scaleAt, ridges] = [s.put(betaStar), s.put(scale), s.put(retrainRidges)];
     const kept = s.putI32(nKept);
-    const at = s.f64(nRounds * AVERAGE_ROUND);
+    const nOut = (1 + AVERAGE_PARTS) * nRounds * AVERAGE_ROUND;
+    const at = s.f64(nOut);
     const work = s.bytes(s.core.averageRoundsWorkBytes(p, nKept[0], nRounds, nDraws) >>> 0);
     const kind = rule.score === "fit" ? FIT_SCORE : FIXED_SCORE;
     const info = s.core.averageRounds(
@@ -147,6 +156,6 @@ function run(
       work,
     );
     if (info !== 0) fail(routine, info, { rule });
-    return s.take(at, nRounds * AVERAGE_ROUND);
+    return s.take(at, nOut);
   });
 }

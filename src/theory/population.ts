@@ -31,28 +31,19 @@ export function predictPopulation(
 ): PopulationPrediction | PopulationIterativePrediction {
   const routine = "predict";
   const checked = validate(routine, averageSchema, options);
-  const world = firstFeatures(routine, whole, checked.nFeatures ?? whole.nFeatures);
+  const { world, nSamples, fitted, grown } = sampleOf(routine, whole, checked);
   const nFeatures = world.nFeatures;
   const rules = resolveRules(routine, checked.rules);
-  const nSamples = samplesOf(routine, nFeatures, checked);
-  if (nSamples > whole.nRows)
-    throw new DomainError(
-      `${routine}: nSamples must be at most the ${whole.nRows} rows of the population, beyond which nothing is known, got ${nSamples}`,
-    );
-  if (whole.intercept && nSamples < 2)
-    throw new DomainError(`${routine}: nSamples must be at least 2 with an intercept, got ${nSamples}`);
   const schedule = scheduleOf(routine, nFeatures, checked, rules);
   const { ridge, nDraws, seed } = checked;
-  const lost = Number(whole.intercept);
-  const grown = nSamples / (nSamples - lost);
   const { risks, rounds } = predictSchedule(
     routine,
     world.law,
-    { nSamples: nSamples - lost, ridge: ridge * grown, nDraws, seed },
+    { nSamples: fitted, ridge: ridge * grown, nDraws, seed },
     { ...schedule, retrainRidges: schedule.retrainRidges.map((lambda) => lambda * grown) },
     rules,
   );
-  const factor = 1 + lost / nSamples;
+  const factor = 1 + (nSamples - fitted) / nSamples;
   const { detail, ...all } = times(risks, factor);
   const nKept = schedule.nKept.at(-1)!;
   const retrainRidge = schedule.retrainRidges.at(-1)!;
@@ -80,6 +71,28 @@ export function predictPopulation(
     }),
     notes: notesOf(world, { nSamples, ridge }, schedule),
   };
+}
+
+/**
+ * What a population is to a theory: the part that a model of its first features sees, the samples that are left to the coefficients (an intercept costs
+ * one), and by how much a ridge grows with 1/n.
+ * @throws {DomainError} more samples than rows, or too few for an intercept
+ */
+export function sampleOf(
+  routine: string,
+  whole: Population,
+  options: { kappa?: number; nSamples?: number; nFeatures?: number },
+): { world: Population; nSamples: number; fitted: number; grown: number } {
+  const world = firstFeatures(routine, whole, options.nFeatures ?? whole.nFeatures);
+  const nSamples = samplesOf(routine, world.nFeatures, options);
+  if (nSamples > whole.nRows)
+    throw new DomainError(
+      `${routine}: nSamples must be at most the ${whole.nRows} rows of the population, beyond which nothing is known, got ${nSamples}`,
+    );
+  if (whole.intercept && nSamples < 2)
+    throw new DomainError(`${routine}: nSamples must be at least 2 with an intercept, got ${nSamples}`);
+  const fitted = nSamples - Number(whole.intercept);
+  return { world, nSamples, fitted, grown: nSamples / fitted };
 }
 
 const averagedTimes = ({ value, standardError }: Averaged, factor: number): Averaged => ({

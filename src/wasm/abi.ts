@@ -74,6 +74,7 @@ export const AVERAGE_HEAD = 8;
 /** Doubles per rule in the output of `predictAverages`. */
 export const AVERAGE_PER_RULE = 9;
 /** Doubles per round in the output of `averageRounds`. */
-export const AVERAGE_ROUND = 6;
+export const AVERAGE_ROUND = 4;
+export const AVERAGE_PARTS = 10;
 /** Simulated features that are linear in the inputs: t itself. */
 export const LINEAR = 2;

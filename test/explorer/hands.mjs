@@ -35,7 +35,7 @@ export async function slide(page, name, by) {
   }, by);
 }
 
-export const until = (page, holds, argument) => page.waitForFunction(holds, argument);
+export const until = (page, holds, argument, options) => page.waitForFunction(holds, argument, options);
 
 /** The points of a path of straight lines. */
 export const pathPoints = (d) =>

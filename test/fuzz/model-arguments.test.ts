@@ -129,6 +129,11 @@ holdsAgainstAnything({
     call: overparam.coefficientLaw,
     right: () => [linear, { kappa: 2, ridge: 0.1 }],
   },
+  "coefficientLaw of a covariance": {
+    call: overparam.coefficientLaw,
+    right: () => [correlated, { kappa: 2, ridge: 0.1 }],
+    names: ["coefficientLaw"],
+  },
   predict: { call: overparam.predict, right: () => [linear, predictOptions()] },
   "predict of a covariance": {
     call: overparam.predict,

@@ -194,3 +194,51 @@ test("what is no cell of ours is refused with its reason, and the worker goes on
   assert.equal((await at.ended).code, 0);
   await Promise.all([queue.close(), events.close()]);
 });
+
+test("where no Redis answers, a sweep and a worker say so and end by themselves", async () => {
+  const nowhere = "redis://127.0.0.1:1";
+  const plan = join(scratch, "absent.json");
+  writeFileSync(plan, JSON.stringify({ problem: { features, noiseStd: 0.5 }, grid }));
+  const out = join(scratch, "absent");
+  const runs = [
+    ["sweep", overparam("sweep", plan, "--queue", nowhere, "--out", out)],
+    ["worker", overparam("worker", "--queue", nowhere)],
+  ];
+  for (const [name, run] of runs) {
+    const { code, err } = await run.ended;
+    assert.equal(code, 2, err);
+    const reason = `overparam ${name}: --queue must be a Redis that answers, got ${nowhere} (ECONNREFUSED)\n`;
+    assert.ok(err.endsWith(reason), err);
+  }
+  assert.throws(() => statSync(join(out, "results.jsonl.lock")), { code: "ENOENT" });
+});
+
+test("told to end while Redis is away, a sweep says what goes on with it, a worker ends, and nothing is lost", async () => {
+  const { plan, table } = await local("away", { ...grid, seed: 4 });
+  const out = join(scratch, "away");
+  const at = worker();
+  const sweep = overparam("sweep", plan, "--queue", redis.url, "--out", out);
+  await until(() => linesOf(out).length >= 2, "some cells are done");
+  await redis.kill();
+  await until(() => /ECONN|closed/.test(sweep.err), "the sweep says that Redis is away");
+  const had = linesOf(out).length;
+  assert.ok(had < 24, "Redis was killed in the middle");
+  sweep.child.kill("SIGTERM");
+  at.child.kill("SIGTERM");
+  const { code, err } = await sweep.ended;
+  assert.equal(code, 143, err);
+  assert.match(
+    err,
+    /\d+ cells are done; to go on: overparam sweep \S+ --out \S+ --resume --queue redis:.*\n/,
+  );
+  assert.equal((await at.ended).code, 0);
+  await redis.start();
+  const other = worker();
+  const resumed = overparam("sweep", plan, "--queue", redis.url, "--out", out, "--resume", "--json");
+  const end = await resumed.ended;
+  assert.equal(end.code, 0, end.err);
+  assert.equal(JSON.parse(end.out).skipped, had);
+  assert.equal(readFileSync(join(out, "table.csv"), "utf8"), table);
+  other.child.kill("SIGTERM");
+  assert.equal((await other.ended).code, 0);
+});

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A file without its comments, those at the end of a line aside. */
-const codeOf = (file: string) =>
+export const codeOf = (file: string) =>
   readFileSync(join(root, file), "utf8").replace(/^\s*(?:\/\*|\*|\/\/).*$/gm, "");
 
 /**

@@ -19,9 +19,10 @@ export interface CurveChartProps {
   height: number;
   inks: Inks;
   n: number;
-  /** Sizes of the small model and of the marked one. */
-  s: number;
+  /** Size of the marked model. */
   p: number;
+  /** Smallest size that is pruned. */
+  from: number;
   d: number;
   keys: readonly SeriesKey[];
   points: readonly Point[];
@@ -43,11 +44,11 @@ export function curveFrame({ width, height, n, d, domain }: Omit<CurveChartProps
 }
 
 export function CurveChart(props: CurveChartProps) {
-  const { width, height, inks, n, s, p, keys, points, dots, domain } = props;
+  const { width, height, inks, n, p, keys, points, dots, domain } = props;
   const { frame, x, y } = curveFrame(props);
   const { left, right, top, bottom } = frame;
   const curves = keys.map((key) => ({ key, line: pixels(key, props, frame) }));
-  const small = curves.find(({ key }) => key === "small")?.line.at(-1)?.y;
+  const small = curves.find(({ key }) => key === "small")?.line ?? [];
   const smallText = { "font-family": FONT, "font-size": 11.5, fill: inks("muted") };
   const markX = frame.x(p / n);
   return (
@@ -57,14 +58,8 @@ export function CurveChart(props: CurveChartProps) {
           <rect x={left} y={top - 6} width={right - left + 6} height={bottom - top + 6} />
         </clipPath>
       </defs>
-      {small !== undefined && small < bottom && (
-        <rect
-          x={frame.x(s / n)}
-          y={small}
-          width={Math.max(0, right - frame.x(s / n))}
-          height={bottom - small}
-          fill={inks("wins")}
-        />
+      {small.length > 1 && (
+        <path clip-path="url(#plot)" d={`${linePath(small)}V${bottom}H${small[0].x}Z`} fill={inks("wins")} />
       )}
       <Axes frame={frame} x={x} y={y} inks={inks}>
         <Mark frame={frame} inks={inks} at={1} label="p = n" />
@@ -113,10 +108,9 @@ export function CurveChart(props: CurveChartProps) {
   );
 }
 
-function pixels(key: SeriesKey, { points, n, s, domain }: CurveChartProps, frame: Frame): XY[] {
-  const from = key === "dense" ? 0 : s;
+function pixels(key: SeriesKey, { points, n, from, domain }: CurveChartProps, frame: Frame): XY[] {
   return points
-    .filter(({ size }) => size >= from - 1e-9)
+    .filter(({ size }) => key === "dense" || size >= from - 1e-9)
     .map((point) => {
       const value = leafOf(point, key) ?? NaN;
       // beyond the top, but not at infinity: lines leave the picture steeply

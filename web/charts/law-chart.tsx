@@ -1,4 +1,5 @@
-// The law of the coefficients: bars are simulated fits, the line is the predicted density; what a rule would prune is grey.
+// The law of the coefficients: bars are simulated fits, the line is the predicted density; what pruning takes of a fit is grey, what it keeps has the
+// colour of the rule.
 import { densityOf, type Law } from "../compute/law.js";
 import type { Histogram } from "../model/law.js";
 import { percent } from "../words/numbers.js";
@@ -16,6 +17,8 @@ export interface LawChartProps {
 }
 
 const LINE_POINTS = 400;
+/** More than this many groups are features of their own, whose densities would fill the picture. */
+const MOST_GROUPS = 8;
 
 export const lawTitle = (score: "magnitude" | "hessian"): string =>
   score === "magnitude" ? "Coefficient √p β̂" : "Hessian score √(pΛ) β̂";
@@ -26,9 +29,9 @@ export function LawChart({ width, height, inks, law, histogram, score }: LawChar
   const grid = Array.from({ length: LINE_POINTS + 1 }, (_, i) => low + (i / LINE_POINTS) * (high - low));
   // narrow peaks may fall between the points of the grid
   const all = [...grid, ...groups.map(({ mean }) => mean)].toSorted((a, b) => a - b);
-  const peak = Math.max(...all.map(total));
+  const peak = Math.max(...all.map(total), ...(histogram?.density ?? []));
   const x: AxisSpec = { title: lawTitle(score), domain: [low, high], scale: "linear" };
-  const y: AxisSpec = { title: "Density", domain: [0, 1.08 * peak], scale: "linear" };
+  const y: AxisSpec = { title: "Density", domain: [0, roundedUp(1.04 * peak)], scale: "linear" };
   const frame = frameOf({ width, height, x, y });
   const { top, bottom, left, right } = frame;
   const curve = (of: (x: number) => number) =>
@@ -44,12 +47,13 @@ export function LawChart({ width, height, inks, law, histogram, score }: LawChar
       <Axes frame={frame} x={x} y={y} inks={inks} />
       {histogram && (
         <g>
-          <path data-bars="pruned" d={bars(histogram, frame, threshold, false)} fill={inks("denseTint")} />
-          <path data-bars="kept" d={bars(histogram, frame, threshold, true)} fill={inks(`${score}Tint`)} />
+          <path data-bars="all" d={bars(histogram, histogram.density, frame)} fill={inks("denseTint")} />
+          <path data-bars="kept" d={bars(histogram, histogram.kept, frame)} fill={inks(`${score}Tint`)} />
         </g>
       )}
       <g fill="none" stroke-linejoin="round">
         {groups.length > 1 &&
+          groups.length <= MOST_GROUPS &&
           groups.map((group, k) => (
             <path
               key={k}
@@ -86,25 +90,36 @@ export function LawChart({ width, height, inks, law, histogram, score }: LawChar
           kept: {percent(keepFraction)}
         </text>
       )}
-      {law.truth.map((at, k) => (
-        <g key={k}>
-          <path d={`M${frame.x(at)},${bottom}l-5,9h10z`} fill={inks("text")} />
-        </g>
-      ))}
+      {law.truth.length <= MOST_GROUPS ? (
+        <path
+          d={law.truth
+            .filter((at) => at >= low && at <= high)
+            .map((at) => `M${frame.x(at).toFixed(1)},${bottom}l-5,9h10z`)
+            .join("")}
+          fill={inks("text")}
+        />
+      ) : (
+        <path
+          d={law.truth.map((at) => `M${frame.x(at).toFixed(1)},${bottom + 1}v7`).join("")}
+          stroke={inks("text")}
+          opacity={0.45}
+        />
+      )}
     </Sheet>
   );
 }
 
+/** In steps, so that the axis rests while bars come. */
+const roundedUp = (value: number) => 1.15 ** Math.ceil(Math.log(value) / Math.log(1.15));
+
 function bars(
-  { density, low, high }: Histogram,
+  { low, high }: Histogram,
+  density: Float64Array,
   frame: { x: (v: number) => number; y: (v: number) => number; bottom: number },
-  threshold: number,
-  wanted: boolean,
 ): string {
   const step = (high - low) / density.length;
   return Array.from(density, (value, i) => {
-    const middle = low + (i + 0.5) * step;
-    if (value === 0 || Math.abs(middle) >= threshold !== wanted) return "";
+    if (value === 0) return "";
     const [a, b] = [frame.x(low + i * step), frame.x(low + (i + 1) * step)];
     return `M${a.toFixed(1)},${frame.bottom}V${frame.y(value).toFixed(1)}H${(b - 0.5).toFixed(1)}V${frame.bottom}Z`;
   }).join("");

@@ -1,7 +1,7 @@
 // Where training large wins: colours diverge from a ratio of 1, with the line of equal risk and a crosshair.
 import { ABOVE, BELOW, stepsFor } from "../../dist/plot/heat-map.js";
 import type { ColorName } from "../../dist/plot/palette.js";
-import type { MapPart } from "../compute/regimes.js";
+import { axisParameters, type MapPart } from "../compute/regimes.js";
 import type { AxisName } from "../state/state.js";
 import { axisNames } from "../words/names.js";
 import { short } from "../words/numbers.js";
@@ -27,7 +27,7 @@ export function mapFrame({ width, height, map, xName, yName }: Omit<MapChartProp
   const axis = (name: AxisName, values: Float64Array): AxisSpec => ({
     title: axisNames[name],
     domain: [values[0], values[values.length - 1]],
-    scale: "log",
+    scale: axisParameters[name].scale === "linear" ? "linear" : "log",
   });
   const [x, y] = [axis(xName, map.x), axis(yName, map.y)];
   return { frame: frameOf({ width, height, x, y, right: width < 560 ? 64 : 142 }), x, y };
@@ -140,7 +140,7 @@ function Legend({
       ))}
       {ratios.map((ratio, k) => (
         <text key={ratio} x={x + 20} y={start + (k + 1) * block} dy="0.34em" {...text}>
-          {short(ratio, 2)}
+          {short(Number(ratio.toFixed(2)))}
         </text>
       ))}
       {!narrow && (

@@ -12,6 +12,8 @@ export interface Tree<Leaf = number> {
 export interface Point<Leaf = number> extends Tree<Leaf> {
   /** p; fractions stand for sizes of a larger model with the same ratios. */
   size: number;
+  /** Risk of the small model with the ridge of the refit, where there is one. */
+  smallWithRidge?: number;
 }
 
 /** One curve: a kind of model over all sizes. */

@@ -2,6 +2,7 @@
 import {
   ar1,
   equicorrelated,
+  gaussianEquivalent,
   linearGaussian,
   population,
   randomFeatures,
@@ -10,7 +11,7 @@ import {
   type Population,
   type RandomFeatures,
 } from "../../dist/index.js";
-import { layOut } from "../../dist/problems/index.js";
+import { inImportanceOrder, layOut, seenFeatures } from "../../dist/problems/index.js";
 import { sizesOf, type Group, type State } from "../state/state.js";
 import { digits } from "./digits.js";
 
@@ -95,4 +96,37 @@ function build(state: State): World {
     default:
       return groupsWorld(state);
   }
+}
+
+let ordered: { world: World; inOrder: CovarianceProblem } | undefined;
+
+/** Correlated features in the order in which models see them. */
+export function orderedWorld(state: State): CovarianceProblem {
+  const world = worldOf(state);
+  if (ordered?.world !== world) ordered = { world, inOrder: inImportanceOrder(world as CovarianceProblem) };
+  return ordered.inOrder;
+}
+
+/** How many sizes keep their eigenvectors: an axis of a map. */
+const MOST_SEEN = 24;
+let seen: { key: string; world: CovarianceProblem | RandomFeatures; parts: Map<number, CovarianceProblem> };
+
+/**
+ * What a model of the p first features of correlated or random ones is faced with. Worlds that differ by their noise share eigenvectors,
+ * which the library keeps with the covariance.
+ */
+export function seenOf(state: State, p: number): CovarianceProblem {
+  const noiseless = { ...state, noise: 0 };
+  const key = worldKey(noiseless);
+  if (seen?.key !== key) {
+    const world = build(noiseless) as CovarianceProblem | RandomFeatures;
+    seen = { key, world: world.kind === "covariance" ? inImportanceOrder(world) : world, parts: new Map() };
+  }
+  const { world, parts } = seen;
+  const part =
+    parts.get(p) ?? (world.kind === "covariance" ? seenFeatures(world, p) : gaussianEquivalent(world, p));
+  parts.delete(p);
+  parts.set(p, part); // the latest comes last
+  if (parts.size > MOST_SEEN) parts.delete(parts.keys().next().value!);
+  return { ...part, noiseStd: Math.hypot(part.noiseStd, state.noise) };
 }

@@ -6,9 +6,13 @@ import {
   activations,
   hasGroups,
   inGroups,
+  MOST_CORRELATED,
   narrows,
+  noRounds,
+  patterns,
   problems,
   rules,
+  shareOf,
   sizesOf,
   stages,
   structures,
@@ -17,13 +21,14 @@ import {
   type Rule,
 } from "../state/state.js";
 import { state, update } from "../state/store.js";
-import { problemNames, ruleColor, ruleName } from "../words/names.js";
+import { patternNames, problemNames, ruleColor, ruleName } from "../words/names.js";
+import { percent } from "../words/numbers.js";
 import { Checks, Select } from "./choices.js";
 import { Groups } from "./groups.js";
 import { Slider } from "./slider.js";
 
 export function Panel() {
-  const { problem, view } = state.value;
+  const { problem, view, pattern } = state.value;
   const { d, s, p } = sizesOf(state.value);
   if (view === "network") return <NetworkPanel />;
   return (
@@ -44,16 +49,30 @@ export function Panel() {
         <h2>Sizes</h2>
         <Number name="n" />
         <Number name="kappa" note={`p = ${p}`} />
-        <Number name="keep" note={`s = ${s}`} />
+        {pattern === "any" ? (
+          <Number name="keep" note={`s = ${s}`} />
+        ) : (
+          <p class="hint">
+            {pattern} keeps {percent(shareOf(pattern))} of every model: s = {s} of the marked one.
+          </p>
+        )}
         <Number name="world" note={`d = ${d}`} />
+        {!inGroups(state.value) && d > 0.97 * MOST_CORRELATED && (
+          <p class="hint">No more than {MOST_CORRELATED} features here: their theory takes eigenvalues.</p>
+        )}
       </section>
       <section>
         <h2>Fit</h2>
         <Number name="ridge" />
         {view !== "law" && <Number name="refit" />}
-        {inGroups(state.value) && view === "curve" && <Number name="rounds" />}
+        {view !== "law" &&
+          (noRounds(state.value) ? (
+            <p class="hint">Pruned in one round: {noRounds(state.value)}</p>
+          ) : (
+            <Number name="rounds" />
+          ))}
       </section>
-      {view !== "law" && <Pruning among={rules} />}
+      <Pruning among={view === "law" ? [] : rules} patterned />
     </form>
   );
 }
@@ -81,11 +100,30 @@ function NetworkPanel() {
   );
 }
 
-function Pruning({ among }: { among: readonly Rule[] }) {
+/** @param patterned whether features may be kept by a pattern: networks are pruned freely */
+function Pruning({ among, patterned = false }: { among: readonly Rule[]; patterned?: boolean }) {
   const chosen = state.value.rules.filter((rule) => among.includes(rule));
   return (
     <section>
       <h2>Pruning</h2>
+      {patterned && (
+        <Select
+          label="What is kept"
+          name="pattern"
+          value={state.value.pattern}
+          among={patterns}
+          names={patternNames}
+          onChange={(pattern) => update({ pattern })}
+        />
+      )}
+      {among.length > 0 && <Choices among={among} chosen={chosen} />}
+    </section>
+  );
+}
+
+function Choices({ among, chosen }: { among: readonly Rule[]; chosen: readonly Rule[] }) {
+  return (
+    <>
       <Checks
         legend="Rules"
         name="rule"
@@ -103,7 +141,7 @@ function Pruning({ among }: { among: readonly Rule[] }) {
         label={(stage) => (stage === "pruned" ? "pruned" : "retrained")}
         onChange={(chosen) => update({ stages: chosen })}
       />
-    </section>
+    </>
   );
 }
 

@@ -1,10 +1,12 @@
 // The lines of code that reproduce a view.
 import { lineKappas } from "../compute/grids.js";
+import { contestants } from "../compute/contest.js";
+import { drawsFor, isFast } from "../compute/theory.js";
 import { mapOptions } from "../compute/regimes.js";
 import { normalized } from "../compute/worlds.js";
 import { schedule } from "../compute/grids.js";
 import { data } from "../model/data.js";
-import { inGroups, sizesOf, type State } from "../state/state.js";
+import { inGroups, libraryRule, shareOf, sizesOf, type State } from "../state/state.js";
 
 /** A value as JavaScript writes it: keys without quotes. */
 function literal(value: unknown): string {
@@ -138,41 +140,73 @@ export function codeFor(state: State): string {
   if (state.view === "network") return networkCode(state);
   if (state.view === "data") return dataCode();
   const { n, rules, view } = state;
-  const { d, s, p } = sizesOf(state);
+  const { d, s } = sizesOf(state);
   const { names, line } = world(state);
-  const lines = (name: string, call: string) => [file([...names, name]), line, call].join("\n");
-  if (view === "map" && state.problem !== "features" && state.problem !== "digits") {
-    const groups = world({ ...state, problem: "own" });
-    return [
-      file([...groups.names, "regimeMap"]),
-      groups.line,
-      `const map = await regimeMap(world, ${literal(mapOptions(state, 110))});`,
-    ].join("\n");
-  }
-  if (view === "law" && inGroups(state))
-    return state.kappa >= state.world
-      ? lines(
-          "coefficientLaw",
-          `const law = coefficientLaw(world, ${literal({ kappa: p / n, ...fits({ ...state, refit: 0 }) })});`,
-        )
-      : lines(
-          "predictCurve",
-          `const [{ dense, detail }] = predictCurve(world, ${literal({ nSamples: n, nFeatures: d, sizes: [p], nKept: s, rules: [state.score], ...fits(state) })}).points; // detail.thresholds`,
-        );
+  const lines = (name: string, call: string) =>
+    [file([...names, ...name.split(", ")]), line, call].join("\n");
+  const keeps = state.pattern === "any" ? `${s}` : `Math.max(1, Math.round(${shareOf(state.pattern)} * p))`;
+  const asked = rules.map((rule) => libraryRule(state, rule));
+  if (view === "map" && isFast(state) && contestants(state).length > 0)
+    return lines("regimeMap", `const map = await regimeMap(world, ${literal(mapOptions(state, 110))});`);
+  if (view === "law") return lawCode(state, lines);
+  const draws = inGroups(state) ? {} : { nDraws: drawsFor(state) };
+  const shared = { nSamples: n, rules: asked, ...fits(state), ...draws };
   if (state.problem === "digits")
     return lines(
       "predict",
-      `const curve = ${literal(curveSizes(state).filter((size) => size > s))}.map((nFeatures) => predict(world, { nFeatures, ${literal({ nSamples: n, nKept: s, rules, ...fits(state), nDraws: 60 }).slice(2)}));`,
+      `const curve = ${literal(curveSizes(state).filter((size) => size > s || state.pattern !== "any"))}.map((p) => predict(world, { nFeatures: p, nKept: ${digitsKeep(state) ?? keeps}, ${inner(shared)} }));`,
     );
-  if (inGroups(state) && state.rounds > 1) {
+  if (state.rounds > 1) {
     const keepFraction = schedule({ d, s }, state.rounds).map((kept) => kept / d);
+    const size = inGroups(state) ? { nFeatures: d } : {};
     return lines(
       "predict",
-      `const { rounds } = predict(world, ${literal({ kappa: d / n, keepFraction, rules, ...fits(state) })}); // the largest model`,
+      `const { rounds } = predict(world, ${literal({ ...shared, ...size, keepFraction })}); // the largest model`,
     );
   }
+  if (state.pattern !== "any")
+    return lines(
+      "predictCurve",
+      `const points = ${literal(curveSizes(state))}.flatMap((p) => predictCurve(world, { nFeatures: ${d}, sizes: [p], nKept: ${keeps}, ${inner(shared)} }).points);`,
+    );
   return lines(
     "predictCurve",
-    `const { points } = predictCurve(world, ${literal({ nSamples: n, nFeatures: d, nKept: s, sizes: curveSizes(state), rules, ...fits(state) })});`,
+    `const { points } = predictCurve(world, ${literal({ nSamples: n, nFeatures: d, nKept: s, sizes: curveSizes(state), rules: asked, ...fits(state), ...draws })});`,
+  );
+}
+
+/** What the rounds keep of the digits' models; undefined for one round. */
+const digitsKeep = (state: State): string | undefined =>
+  state.rounds > 1
+    ? `[${schedule(sizesOf(state), state.rounds).join(", ")}].filter((kept) => kept < p)`
+    : undefined;
+
+/** The entries of an object, to stand among others. */
+const inner = (value: object) => literal(value).slice(2, -2);
+
+/** The law of the largest model; of a smaller one, where its features are independent, the threshold and the risk. */
+function lawCode(state: State, lines: (name: string, call: string) => string): string {
+  const { n, world: most, kappa, problem, score } = state;
+  const { d, s, p } = sizesOf(state);
+  const { ridge } = state;
+  const lambda = ridge > 0 ? { ridge } : {};
+  if (problem === "digits")
+    return lines(
+      "coefficientLaw",
+      `const law = coefficientLaw(world, ${literal({ nSamples: n, nFeatures: p, ...lambda })});`,
+    );
+  if (problem === "features")
+    return lines(
+      "coefficientLaw, gaussianEquivalent",
+      `const law = coefficientLaw(gaussianEquivalent(world, ${p}), ${literal({ nSamples: n, ...lambda })});`,
+    );
+  if (kappa >= most)
+    return lines(
+      "coefficientLaw",
+      `const law = coefficientLaw(world, ${literal(inGroups(state) ? { kappa: p / n, ...lambda } : { nSamples: n, ...lambda })});`,
+    );
+  return lines(
+    "predictCurve",
+    `const [{ dense, detail }] = predictCurve(world, ${literal({ nSamples: n, nFeatures: d, sizes: [p], nKept: s, rules: [score], ...lambda })}).points; // detail.thresholds`,
   );
 }

@@ -2,9 +2,9 @@
 import { formatCsv } from "../../dist/io/csv.js";
 import { rowsToCsv, type Row, type Stage as RowStage } from "../../dist/io/rows.js";
 import { version, wasmHash } from "../../dist/index.js";
-import { densityOf } from "../compute/law.js";
+import { densityOf, type Law } from "../compute/law.js";
 import { leafOf, type Point, type SeriesKey } from "../compute/points.js";
-import { fastPoints } from "../compute/theory.js";
+import { fastPoints, isFast } from "../compute/theory.js";
 import { groupsWorld } from "../compute/worlds.js";
 import { curve } from "../model/curve.js";
 import { curveFigure } from "../model/figure.js";
@@ -12,7 +12,7 @@ import { data } from "../model/data.js";
 import { histogram, law } from "../model/law.js";
 import { regimes } from "../model/map.js";
 import { shownNetworks } from "../model/networks.js";
-import { inGroups, sizesOf, type State } from "../state/state.js";
+import { keptOf, libraryRule, type Rule, type State } from "../state/state.js";
 import { curveSizes } from "./code.js";
 
 export function csvOf(state: State): string {
@@ -33,11 +33,10 @@ export function csvOf(state: State): string {
 /** Theory at whole sizes, then what has been simulated. */
 function curveCsv(state: State): string {
   const { keys, dots } = curveFigure.value;
-  const fast = inGroups(state) && state.rounds === 1;
   const sizes = [
     ...new Set([...curveSizes(state), ...dots.flatMap(({ points }) => points.map(({ size }) => size))]),
   ];
-  const points: readonly Point[] = fast
+  const points: readonly Point[] = isFast(state)
     ? fastPoints(
         state,
         groupsWorld(state),
@@ -46,7 +45,7 @@ function curveCsv(state: State): string {
     : curve.value.points;
   const theory = points.flatMap((point) =>
     keys
-      .filter((key) => key === "dense" || point.size >= sizesOf(state).s)
+      .filter((key) => key === "dense" || point.size >= curveFigure.value.from)
       .map((key) => row(state, key, point.size, { estimator: "theory", value: leafOf(point, key) ?? NaN })),
   );
   const simulated = dots.flatMap(({ key, points: at }) =>
@@ -70,8 +69,8 @@ function row(
   p: number,
   values: Partial<Row> & Pick<Row, "estimator" | "value">,
 ): Row {
-  const [stage, rule = null] = key.split(" ") as [RowStage, string?];
-  const kept = Math.min(p, sizesOf(state).s);
+  const [stage, rule] = key.split(" ") as [RowStage, Rule?];
+  const kept = keptOf(state, p);
   return {
     problem: state.problem,
     quantity: state.problem === "digits" ? "squaredError" : "risk",
@@ -79,7 +78,7 @@ function row(
     p,
     kept,
     keepFraction: kept / p,
-    rule,
+    rule: rule ? libraryRule(state, rule) : null,
     stage,
     standardError: null,
     median: null,
@@ -128,6 +127,13 @@ function planCsv(): string {
     : "";
 }
 
+/** What pruning keeps of a predicted density; nothing is known where it has no threshold. */
+function keptPart({ threshold, keepFraction }: Law, score: number, predicted: number): number | null {
+  if (keepFraction === 1) return predicted;
+  if (threshold === 0) return null;
+  return Math.abs(score) >= threshold ? predicted : 0;
+}
+
 /** Density of the score in bins: predicted in the middle of each, and counted. */
 function lawCsv(): string {
   const { law: found } = law.value;
@@ -141,9 +147,10 @@ function lawCsv(): string {
       score,
       predicted,
       simulated,
-      kept: Math.abs(score) >= found.threshold ? 1 : 0,
+      predictedKept: keptPart(found, score, predicted),
+      simulatedKept: counted.kept[bin],
       fits: counted.fits,
     };
   });
-  return formatCsv(rows, ["score", "predicted", "simulated", "kept", "fits"]);
+  return formatCsv(rows, ["score", "predicted", "simulated", "predictedKept", "simulatedKept", "fits"]);
 }

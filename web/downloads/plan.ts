@@ -3,11 +3,13 @@ import { plan as recordedPlan } from "virtual:network-study";
 import type { Plan } from "../../dist/sweep/index.js";
 import { schedule } from "../compute/grids.js";
 import { dotSizes } from "../compute/grids.js";
+import { contestants } from "../compute/contest.js";
+import { isFast } from "../compute/theory.js";
 import { mapOptions } from "../compute/regimes.js";
 import { networkRules, networkWidths } from "../compute/networks.js";
 import { normalized } from "../compute/worlds.js";
 import { data } from "../model/data.js";
-import { hasGroups, inGroups, sizesOf, type State } from "../state/state.js";
+import { libraryRule, shareOf, sizesOf, type State } from "../state/state.js";
 import { problemNames } from "../words/names.js";
 
 const TRIALS = 240;
@@ -50,7 +52,11 @@ function networkPlan(state: State): object {
 }
 
 function mapPlan(state: State): Planned {
-  if (!hasGroups(state)) return { reason: "There is no map of this problem." };
+  if (!isFast(state))
+    return {
+      reason: "overparam map knows independent features, pruned at once, in a world that models grow into.",
+    };
+  if (contestants(state).length === 0) return { reason: "The oracle alone makes no map." };
   const { groups, noise } = state;
   return {
     plan: { features: normalized(groups), noiseStd: noise, ...mapOptions(state, 110) },
@@ -62,31 +68,47 @@ function sweepPlan(state: State): Plan {
   const { n, ridge, refit, rules, rho, problem, noise, inputs, activation, rounds } = state;
   const { d, s, p } = sizesOf(state);
   const sizes = state.view === "law" ? [p] : dotSizes(state);
-  const shared = { nSamples: n, ridge, retrainRidge: refit, rules: [...rules], nTrials: TRIALS, seed: 1 };
+  const shared = {
+    nSamples: n,
+    ridge,
+    retrainRidge: refit,
+    rules: rules.map((rule) => libraryRule(state, rule)),
+    nTrials: TRIALS,
+    seed: 1,
+  };
   const name = problemNames[problem];
   const features = normalized(state.groups);
+  const world =
+    problem === "features"
+      ? { inputDim: inputs, activation, noiseStd: noise }
+      : { features, noiseStd: noise };
+  const alike = problem === "correlated" ? { correlation: rho } : {};
+  // of rounds and patterns, which keep other shares of other models, the largest model
+  if (rounds > 1 || state.pattern !== "any") {
+    const kept = rounds > 1 ? [schedule({ d, s }, rounds).map((count) => count / d)] : shareOf(state.pattern);
+    const how = rounds > 1 ? `in ${rounds} rounds` : `by ${state.pattern}`;
+    return {
+      name: `${name}, the model of all ${d} ${how}`,
+      problem: world,
+      grid: { ...shared, ...alike, nFeatures: d, keepFraction: kept },
+    };
+  }
   if (problem === "features")
     return {
       name,
-      problem: { inputDim: inputs, activation, noiseStd: noise },
+      problem: world,
       grid: { ...shared, nFeatures: sizes, nKept: s },
     };
   // models of growing size are asked for where features are independent and pruned at once; else the largest model
   if (problem === "correlated")
     return {
       name: `${name}, the model of all ${d}`,
-      problem: { features, noiseStd: noise },
-      grid: { ...shared, nFeatures: d, nKept: s, correlation: rho },
-    };
-  if (inGroups(state) && rounds > 1)
-    return {
-      name: `${name}, the model of all ${d} in ${rounds} rounds`,
-      problem: { features, noiseStd: noise },
-      grid: { ...shared, nFeatures: d, keepFraction: [schedule({ d, s }, rounds).map((kept) => kept / d)] },
+      problem: world,
+      grid: { ...shared, ...alike, nFeatures: d, nKept: s },
     };
   return {
     name,
-    problem: { features, noiseStd: noise },
+    problem: world,
     grid: { ...shared, nFeatures: sizes, nKept: s },
     nested: true,
     world: d,

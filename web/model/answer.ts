@@ -14,6 +14,6 @@ export function shownAnswer(): Answer {
     case "data":
       return planAnswer(data.value.answer?.plan);
     default:
-      return answerOf(state.value, curve.value.marked);
+      return answerOf(curve.value);
   }
 }

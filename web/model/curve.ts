@@ -3,11 +3,12 @@ import { computed, effect, signal } from "@preact/signals";
 import { dotSizes, coarseToFine, lineKappas } from "../compute/grids.js";
 import type { Point } from "../compute/points.js";
 import { Trials } from "../compute/running.js";
-import { fastPoints } from "../compute/theory.js";
+import { fastPoints, isFast } from "../compute/theory.js";
 import { groupsWorld } from "../compute/worlds.js";
-import { inGroups, sizesOf, type State } from "../state/state.js";
+import { sizesOf, type ProblemName, type State } from "../state/state.js";
 import { state } from "../state/store.js";
 import { theoryLane, trialLanes } from "../threads/lane.js";
+import { Follower } from "./follow.js";
 
 const LINE_POINTS = 110;
 const SLOW_POINTS = 40;
@@ -17,24 +18,45 @@ const ROUNDS_POINTS = 24;
 const MOST_TRIALS = 240;
 /** How often dots are drawn anew: summing up hundreds of trials is no work for every frame. */
 const SHOW_EVERY_MS = 160;
-/** How long the hand must rest before slow work begins. */
+/** How long the hand must rest before trials begin. */
 const REST_MS = 120;
+/** Sizes of a slow curve while its parameters move. */
+const COARSE_POINTS = 9;
 
 /** A theory curve, or as much of it as has arrived. */
 export interface Curve {
   points: readonly Point[];
-  /** The models at the marked size. */
-  marked: Point | undefined;
+  /** The models at the marked size, and the state that they belong to: where theory is slow it may be a little behind. */
+  marked: Marked | undefined;
+  /** Whether the points belong to parameters of a moment ago. */
+  stale: boolean;
   /** Share that is done; 1 where nothing is under way. */
   done: number;
   error: string | undefined;
+  /** What the points depend on, and of which problem they are. */
+  key: string;
+  problem: ProblemName | undefined;
 }
 
+export interface Marked {
+  state: State;
+  point: Point;
+}
+
+const empty: Curve = {
+  points: [],
+  marked: undefined,
+  stale: false,
+  done: 0,
+  error: undefined,
+  key: "",
+  problem: undefined,
+};
 const relevant = ({ view: _view, x: _x, y: _y, score: _score, ...rest }: State) => rest;
-const isFast = (s: State) => inGroups(s) && s.rounds === 1;
 
 /** What theory depends on. The mark comes apart where only it moves. */
-const theoryKey = computed(() => JSON.stringify({ ...relevant(state.value), kappa: 0, stages: 0 }));
+const keyOf = (s: State) => JSON.stringify({ ...relevant(s), kappa: 0, stages: 0 });
+const theoryKey = computed(() => keyOf(state.value));
 const trialsKey = theoryKey;
 
 const fast = computed((): Curve | undefined => {
@@ -44,30 +66,29 @@ const fast = computed((): Curve | undefined => {
   return attempt(() => {
     const line = lineKappas(s, LINE_POINTS).map((kappa) => kappa * s.n);
     const sizes = [...new Set([...line, ...dotSizes(s)])].toSorted((a, b) => a - b);
-    return { points: fastPoints(s, groupsWorld(s), sizes), marked: undefined, done: 1, error: undefined };
+    return { ...empty, points: fastPoints(s, groupsWorld(s), sizes), done: 1 };
   });
 });
 
-const fastMark = computed((): Point | undefined => {
+const fastMark = computed((): Marked | undefined => {
   const s = state.value;
   if (!isFast(s) || fast.value?.error) return undefined;
-  return fastPoints(s, groupsWorld(s), [sizesOf(s).p])[0];
+  return { state: s, point: fastPoints(s, groupsWorld(s), [sizesOf(s).p])[0] };
 });
 
 function attempt(compute: () => Curve): Curve {
   try {
     return compute();
   } catch (error) {
-    return { points: [], marked: undefined, done: 1, error: (error as Error).message };
+    return { ...empty, done: 1, error: (error as Error).message };
   }
 }
 
-const slow = signal<Curve>({ points: [], marked: undefined, done: 0, error: undefined });
+const slow = signal<Curve>(empty);
 
 export const curve = computed((): Curve => {
   if (fast.value) return { ...fast.value, marked: fastMark.value };
-  const { p } = sizesOf(state.value);
-  return { ...slow.value, marked: slow.value.points.find(({ size }) => size === p) };
+  return slow.value;
 });
 
 /** Trials of the present state. The signal holds a new object whenever some have arrived. */
@@ -91,14 +112,11 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Starts what the view needs; called once. */
 export function startCurve(): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     void theoryKey.value;
-    const { view } = state.value;
-    const wanted = ["curve", "law", "map"].includes(view) && !fast.value;
-    const { kappa: _ } = state.value; // a mark between the sizes asks for its own
-    clearTimeout(timer);
-    if (wanted) timer = setTimeout(askTheory, REST_MS);
+    const { view, kappa: _ } = state.value; // a mark between the sizes asks for its own
+    if (fast.value || view === "network" || view === "data") follower.drop();
+    else followTheory();
   });
   const shown = computed(() => state.value.view === "curve");
   effect(() => {
@@ -114,33 +132,58 @@ function restTrials(): void {
   timer = setTimeout(askTrials, REST_MS);
 }
 
-let lastTheory = "";
+const follower = new Follower(theoryLane, "theory");
 
-function askTheory(): void {
+/**
+ * Asks for the marked size, then for a curve of few sizes, then for those between. Parameters that move meanwhile ask anew as soon as the curve has a shape:
+ * coarse, and a moment old, it keeps up with the hand.
+ */
+function followTheory(): void {
   const s = state.peek();
   const key = theoryKey.peek();
   const { p } = sizesOf(s);
-  const fresh = key !== lastTheory;
-  if (!fresh && (slow.peek().done < 1 || slow.peek().points.some(({ size }) => size === p))) return;
-  lastTheory = key;
-  const sizes = fresh ? coarseToFine(s, s.rounds > 1 ? ROUNDS_POINTS : SLOW_POINTS) : [p];
-  const points: Point[] = fresh ? [] : [...slow.peek().points];
-  const before = points.length;
-  if (fresh) slow.value = { points, marked: undefined, done: 0, error: undefined };
-  theoryLane.ask(
-    "theory",
-    { state: s, sizes },
-    {
-      part(point) {
-        points.push(point);
-        points.sort((a, b) => a.size - b.size);
-        const done = (points.length - before) / sizes.length;
-        slow.value = { points: [...points], marked: undefined, done, error: undefined };
-      },
-      end: askTheory, // the mark may have moved meanwhile
-      failed: (error) => (slow.value = { points, marked: undefined, done: 1, error }),
+  const known = slow.peek();
+  const points = known.key === key && !known.error ? [...known.points] : [];
+  const found = points.find(({ size }) => size === p);
+  const sizes = [...(found ? [] : [p]), ...(s.view === "curve" ? missing(s, points) : [])];
+  if (known.problem !== s.problem) slow.value = { ...empty, problem: s.problem };
+  else if (known.key !== key) slow.value = { ...known, stale: true, done: 0, error: undefined };
+  if (found) slow.value = { ...slow.peek(), marked: { state: s, point: found } };
+  if (sizes.length === 0) return;
+  const shape = s.rounds > 1 ? 1 : Math.min(COARSE_POINTS, sizes.length);
+  let count = 0;
+  const asked = `${key} ${sizes.join()}`;
+  follower.ask({
+    key: asked,
+    atLeast: shape,
+    asks: { state: s, sizes },
+    part(point) {
+      points.push(point);
+      points.sort((a, b) => a.size - b.size);
+      count += 1;
+      const before = slow.peek();
+      // the old curve stays until the new one has a shape
+      const shown = count >= shape || before.key === key;
+      const now = state.peek();
+      const current = keyOf(now) === key && sizesOf(now).p === p ? now : s;
+      slow.value = {
+        ...(shown ? { points: [...points], key, stale: false } : before),
+        marked: point.size === p ? { state: current, point } : before.marked,
+        done: count / sizes.length,
+        error: undefined,
+        problem: s.problem,
+      } as Curve;
     },
-  );
+    end: followTheory, // the mark may have moved meanwhile
+    failed: (error) => (slow.value = { ...empty, key, done: 1, error, problem: s.problem }),
+  });
+}
+
+/** Sizes of a curve that are not known, the coarse ones first. */
+function missing(s: State, points: readonly Point[]): number[] {
+  const known = new Set([sizesOf(s).p, ...points.map(({ size }) => size)]);
+  const all = coarseToFine(s, s.rounds > 1 ? ROUNDS_POINTS : SLOW_POINTS);
+  return all.filter((size) => !known.has(size));
 }
 
 /** Lane k simulates the seeds k, k + K, …: which trials there are in the end does not depend on how many lanes there are. */

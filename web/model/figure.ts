@@ -3,7 +3,7 @@ import { computed } from "@preact/signals";
 import type { CurveChartProps, Dots } from "../charts/curve-chart.js";
 import { keysOf, leafOf, type Point } from "../compute/points.js";
 import { nullRisk } from "../compute/worlds.js";
-import { inGroups, sizesOf, type State } from "../state/state.js";
+import { inGroups, keptOf, sizesOf, type State } from "../state/state.js";
 import { state } from "../state/store.js";
 import { curve, simulated, type Simulated } from "./curve.js";
 
@@ -17,8 +17,11 @@ export const curveFigure = computed((): CurveFigure => {
   const s = state.value;
   const { points } = curve.value;
   const keys = keysOf(s.rules, s.stages);
-  return { n: s.n, ...sizesOf(s), keys, points, dots: dots.value, domain: domain.value };
+  return { n: s.n, ...sizesOf(s), from: startOf(s), keys, points, dots: dots.value, domain: domain.value };
 });
+
+/** The size from which there is something to prune: s, or with a pattern any. */
+const startOf = (s: State) => (s.pattern === "any" ? sizesOf(s).s : 0);
 
 /** What dots and axes depend on: not on the mark, which may be dragged while there are many. */
 const shownKey = computed(() => JSON.stringify({ ...state.value, kappa: 0 }));
@@ -35,14 +38,16 @@ const domain = computed((): [number, number] => {
   return domainOf(state.peek(), linePoints.value);
 });
 
-function dotsOf({ n, ridge, rules, stages }: State, { trials, sizes, ...asked }: Simulated): Dots[] {
+function dotsOf({ n, ridge, rules, stages, pattern }: State, { trials, sizes, ...asked }: Simulated): Dots[] {
   if (trials.count < 2 || asked.rules.join() !== rules.join()) return [];
   const { s } = sizesOf(state.peek());
   return keysOf(asked.rules, asked.stages).flatMap((key, k) => {
     if (key !== "dense" && key !== "small" && !stages.includes(key.split(" ")[0] as "pruned")) return [];
     const points = sizes.flatMap((size, i) => {
-      if (key === "small" ? size !== s : key !== "dense" && size <= s) return [];
-      const useMedian = ridge === 0 && Math.abs(size - n) <= PEAK && key !== "small";
+      if (pattern === "any" && (key === "small" ? size !== s : key !== "dense" && size <= s)) return [];
+      // a small model of a share has its own peak, where it has n features
+      const fitted = key === "small" ? keptOf(state.peek(), size) : size;
+      const useMedian = Math.abs(fitted - n) <= PEAK && (key === "small" ? pattern !== "any" : ridge === 0);
       return { size, estimate: trials.estimate(k * sizes.length + i), useMedian };
     });
     return { key, points };

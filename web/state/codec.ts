@@ -5,6 +5,7 @@ import {
   axes,
   consistent,
   narrows,
+  patterns,
   presetOf,
   problems,
   rules,
@@ -28,6 +29,7 @@ const choices = {
   score: ["magnitude", "hessian"],
   source: sources,
   narrow: narrows,
+  pattern: patterns,
 } as const;
 const lists = { rules, stages } as const;
 
@@ -65,11 +67,11 @@ export function parse(hash: string): State {
   set("structure", oneOf(structures, given.get("structure")));
   set("activation", oneOf(activations, given.get("activation")));
   set("source", oneOf(sources, given.get("source")));
+  set("pattern", oneOf(patterns, given.get("pattern")));
   set("narrow", oneOf(narrows, given.get("narrow")));
   set("score", oneOf(choices.score, given.get("score")));
   set("x", oneOf(axes, given.get("x")));
   set("y", oneOf(axes, given.get("y")));
-  if (state.x === state.y) state.y = state.x === "noiseStd" ? "kappa" : "noiseStd";
   for (const name of names) {
     const text = given.get(parameters[name].key);
     if (text !== undefined && text !== "") set(name, clamp(parameters[name], Number(text)));

@@ -19,6 +19,8 @@ export const activations = ["relu", "erf"] as const;
 export const sources = ["recorded", "here"] as const;
 /** Widths of the narrow networks of the recorded study. */
 export const narrows = ["3", "1"] as const;
+/** N:M: of every M features, put together at random, the N of largest score are kept; or any s of all. */
+export const patterns = ["any", "1:2", "2:4", "4:8", "1:4"] as const;
 export const axes = [
   "kappa",
   "noiseStd",
@@ -26,6 +28,7 @@ export const axes = [
   "spikeVariance",
   "spikeCoefficient",
   "ridge",
+  "correlation",
 ] as const;
 export type AxisName = (typeof axes)[number];
 
@@ -41,6 +44,7 @@ export interface State extends Record<NumberName, number> {
   groups: readonly Group[];
   rules: readonly Rule[];
   stages: readonly Stage[];
+  pattern: (typeof patterns)[number];
   structure: (typeof structures)[number];
   activation: (typeof activations)[number];
   /** Axes of the regime map. */
@@ -76,6 +80,7 @@ const common: Omit<State, "problem"> = {
   epochs: 60,
   rules: ["magnitude", "hessian"],
   stages: ["pruned", "retrained"],
+  pattern: "any",
   structure: "ar1",
   activation: "relu",
   x: "kappa",
@@ -112,12 +117,13 @@ export const presetOf = (problem: ProblemName): State => ({ ...common, problem, 
 
 /** Another problem, as it is first met; what is looked at, and by which rules, stays. */
 export function switchTo(state: State, problem: ProblemName): State {
-  const { view, rules, stages, x, y, score, images, labels, target, epochs, source, narrow } = state;
+  const { view, rules, stages, pattern, x, y, score, images, labels, target, epochs, source, narrow } = state;
   return {
     ...presetOf(problem),
     view,
     rules,
     stages,
+    pattern,
     x,
     y,
     score,
@@ -137,20 +143,62 @@ export const inGroups = ({ problem }: Pick<State, "problem">): boolean =>
 export const hasGroups = ({ problem }: Pick<State, "problem">): boolean =>
   problem === "correlated" || inGroups({ problem });
 
-/** A state whose marked model is no larger than the world. */
-export const consistent = (state: State): State =>
-  state.kappa > state.world ? { ...state, kappa: state.world } : state;
+/** Features of a world whose theory takes its eigenvalues: beyond this a point takes seconds. */
+export const MOST_CORRELATED = 640;
 
-/** Whole numbers of the models: features of the world d, kept s, of the marked model p. */
-export function sizesOf({ n, world, keep, kappa }: Pick<State, "n" | "world" | "keep" | "kappa">): {
-  d: number;
-  s: number;
-  p: number;
-} {
-  const d = Math.round(world * n);
+/** Why a state cannot be pruned in rounds; undefined where it can. */
+export const noRounds = ({ pattern }: Pick<State, "pattern">): string | undefined =>
+  pattern === "any" ? undefined : `${pattern} keeps its own share of every model at once.`;
+
+/** What can stand on an axis of the map of a problem. */
+export function axesOf({ problem, pattern }: Pick<State, "problem" | "pattern">): AxisName[] {
+  const has: Partial<Record<AxisName, boolean>> = {
+    noiseStd: problem !== "digits",
+    keepFraction: pattern === "any",
+    spikeVariance: hasGroups({ problem }),
+    spikeCoefficient: hasGroups({ problem }),
+    correlation: problem === "correlated",
+  };
+  return axes.filter((axis) => has[axis] ?? true);
+}
+
+/** A state that can be computed: no model larger than its world, no rounds where there are none, no axis that the problem lacks. */
+export function consistent(state: State): State {
+  const { kappa, world, n, rounds, x, y } = state;
+  const possible = axesOf(state);
+  const across = possible.includes(x) ? x : possible.find((axis) => axis !== y)!;
   return {
-    d,
-    s: Math.min(d, Math.max(1, Math.round(keep * d))),
-    p: Math.min(d, Math.max(1, Math.round(kappa * n))),
+    ...state,
+    kappa: Math.min(kappa, world),
+    n: inGroups(state) ? n : Math.min(n, Math.floor(MOST_CORRELATED / world)),
+    rounds: noRounds(state) ? 1 : rounds,
+    x: across,
+    y: possible.includes(y) && y !== across ? y : possible.find((axis) => axis !== across)!,
   };
 }
+
+type Sizes = Pick<State, "n" | "world" | "keep" | "pattern">;
+
+/** Features that pruning leaves of a model of p: s, or of a pattern its share of them. */
+export function keptOf({ n, world, keep, pattern }: Sizes, p: number): number {
+  if (pattern === "any") return Math.min(p, Math.max(1, Math.round(keep * Math.round(world * n))));
+  return Math.max(1, Math.round(shareOf(pattern) * p));
+}
+
+/** N/M */
+export function shareOf(pattern: State["pattern"]): number {
+  const [keep, of] = pattern.split(":").map(Number);
+  return keep / of;
+}
+
+/** Whole numbers of the models: features of the world d, of the marked model p, and what is kept of it s. */
+export function sizesOf(state: Sizes & Pick<State, "kappa">): { d: number; s: number; p: number } {
+  const { n, world, kappa, pattern } = state;
+  const d = Math.round(world * n);
+  const p = Math.min(d, Math.max(1, Math.round(kappa * n)));
+  return { d, s: keptOf(state, pattern === "any" ? d : p), p };
+}
+
+/** The name under which the library knows a rule of the page. */
+export const libraryRule = ({ pattern }: Pick<State, "pattern">, rule: Rule): string =>
+  pattern === "any" ? rule : rule === "magnitude" ? pattern : `${pattern} ${rule}`;

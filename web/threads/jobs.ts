@@ -1,5 +1,5 @@
 // What a thread can be asked, as generators: every part is a message.
-import { lawTrial } from "../compute/law.js";
+import { lawOf, lawTrial } from "../compute/law.js";
 import { networkStudy } from "../compute/networks.js";
 import { mapOf } from "../compute/regimes.js";
 import { lookInto, planFor } from "../compute/tables.js";
@@ -17,6 +17,9 @@ export const jobs: { [Name in JobName]: Job<Name> } = {
   async *trials({ state, seeds }) {
     for (const seed of seeds) yield { seed, row: await trial(state, seed) };
   },
+  async *lawTheory({ state }) {
+    yield lawOf(state);
+  },
   async *law({ state, range, seeds }) {
     for (const seed of seeds) yield { seed, row: lawTrial(state, range, seed) };
   },
@@ -30,6 +33,6 @@ export const jobs: { [Name in JobName]: Job<Name> } = {
     yield await planFor(question);
   },
   async *map({ state, counts }) {
-    for (const count of counts) yield await mapOf(state, count);
+    for (const count of counts) yield* mapOf(state, count);
   },
 };

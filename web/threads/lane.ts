@@ -52,8 +52,9 @@ export class Lane {
 /** All are started with the page, so that nothing is loaded later. */
 const nSimulating = Math.max(1, Math.min(4, (navigator.hardwareConcurrency ?? 2) - 1));
 export const theoryLane = new Lane();
+export const lawLane = new Lane();
 export const longLane = new Lane();
 export const trialLanes: readonly Lane[] = Array.from({ length: nSimulating }, () => new Lane());
 
 /** Settled once nothing more will be loaded. */
-export const allReady = Promise.all([theoryLane, longLane, ...trialLanes].map(({ ready }) => ready));
+export const allReady = Promise.all([theoryLane, lawLane, longLane, ...trialLanes].map(({ ready }) => ready));

@@ -14,13 +14,15 @@ export interface Jobs {
   theory: { asks: { state: State; sizes: number[] }; part: Point };
   /** Simulated trials: one for each seed. */
   trials: { asks: { state: State; seeds: number[] }; part: { seed: number; row: Float64Array } };
+  /** The law of the coefficients, where it takes more than a frame; undefined where the risk is infinite. */
+  lawTheory: { asks: { state: State }; part: Law | undefined };
   /** Simulated fits, their coefficients counted in bins. */
   law: {
     asks: { state: State; range: Pick<Law, "low" | "high">; seeds: number[] };
     part: { seed: number; row: Float64Array };
   };
-  /** Regime maps, each finer than the one before. */
-  map: { asks: { state: State; counts: number[] }; part: MapPart };
+  /** Regime maps, each finer than the one before; where that takes time, first how much is done. */
+  map: { asks: { state: State; counts: number[] }; part: MapPart | { share: number } };
   /** Networks, trained one after the other. */
   networks: { asks: { state: State; seeds: number[] }; part: NetworkRow };
   /** What is in the files of a user. */

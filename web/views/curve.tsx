@@ -22,7 +22,7 @@ export function CurveView() {
   };
   return (
     <figure class="view">
-      <div class="canvas" ref={ref} {...dragging(mark)}>
+      <div class={`canvas ${curve.value.stale ? "stale" : ""}`} ref={ref} {...dragging(mark)}>
         {width > 0 && <CurveChart {...figure} width={width} height={height} inks={inksOf(paper.value)} />}
       </div>
       {width > 0 && width < WIDE && <Legend />}
@@ -50,7 +50,7 @@ function Legend() {
 /** What is on the picture and what is still on its way. */
 const lines: Partial<Record<ProblemName, string>> = {
   correlated:
-    "Lines: theory, averaged over 60 draws. Dots: models fitted to simulated data, with standard errors.",
+    "Lines: theory, averaged over draws. Dots: models fitted to simulated data, with standard errors.",
   features:
     "Lines: theory of Gaussian features with the same second moments. Dots: the random features themselves, with standard errors.",
   digits:
@@ -65,7 +65,9 @@ function Status() {
       <span>
         {lines[state.value.problem] ??
           "Lines: exact theory. Dots: models fitted to simulated data, with standard errors."}{" "}
-        Shaded: below the small model.
+        {state.value.pattern === "any"
+          ? "Shaded: below the small model."
+          : `${state.value.pattern} keeps a share of every model: shaded, below the small model of as many features.`}
       </span>{" "}
       <span class="progress">
         {error ? `No theory: ${error}` : done < 1 ? `Theory ${Math.round(100 * done)} % …` : ""}{" "}
@@ -81,7 +83,7 @@ function Status() {
 
 /** The chart as a table. */
 function Numbers() {
-  const { keys, points, n, dots, s } = curveFigure.value;
+  const { keys, points, n, dots, from } = curveFigure.value;
   const sizes = new Set(dots[0]?.points.map(({ size }) => size));
   const rows = points.filter(({ size }) => sizes.has(size));
   const shown = rows.length > 0 ? rows : points.filter((_, i) => i % 8 === 0);
@@ -113,7 +115,7 @@ function Numbers() {
                 <th scope="row">{short(point.size, 4)}</th>
                 {keys.map((key) => (
                   <td key={key}>
-                    {key !== "dense" && point.size < s ? "" : short(leafOf(point, key) ?? NaN)}
+                    {key !== "dense" && point.size < from ? "" : short(leafOf(point, key) ?? NaN)}
                     {simulatedAt(key, point.size)}
                   </td>
                 ))}

@@ -2,7 +2,8 @@ import { inksOf, paper } from "../charts/paper.js";
 import { LawChart } from "../charts/law-chart.js";
 import { Select } from "../controls/choices.js";
 import { histogram, law } from "../model/law.js";
-import { inGroups, sizesOf } from "../state/state.js";
+import { isNetwork } from "../compute/theory.js";
+import { sizesOf, type ProblemName } from "../state/state.js";
 import { state, update } from "../state/store.js";
 import { percent, short } from "../words/numbers.js";
 import { useSize } from "./size.js";
@@ -10,14 +11,7 @@ import { useSize } from "./size.js";
 export function LawView() {
   const { ref, width, height } = useSize();
   const { score } = state.value;
-  const { law: found, error } = law.value;
-  if (!inGroups(state.value))
-    return (
-      <p class="empty">
-        The law of the coefficients is known by groups of independent features: choose one of the first three
-        problems.
-      </p>
-    );
+  const { law: found, known, error } = law.value;
   return (
     <figure class="view">
       <div class="axes">
@@ -43,31 +37,47 @@ export function LawView() {
         )}
       </div>
       <figcaption>
-        {error ??
-          (found ? (
-            <Words />
-          ) : (
-            "At p = n without ridge the coefficients have no law: their variance is infinite."
-          ))}
+        {error ? (
+          `No law: ${error}`
+        ) : found ? (
+          <Words />
+        ) : known ? (
+          "At p = n without ridge the coefficients have no law: their variance is infinite."
+        ) : (
+          "Computing …"
+        )}
       </figcaption>
     </figure>
   );
 }
 
+/** What the law is of, where features are no groups. */
+const laws: Partial<Record<ProblemName, string>> = {
+  correlated: "each coefficient is normal with a mean and a spread of its own",
+  features: "theory of Gaussian features with the same second moments",
+  digits: "theory of Gaussian features with the same second moments",
+};
+
 function Words() {
   const { law: found } = law.value;
   const { p, s } = sizesOf(state.value);
+  const { pattern, problem } = state.value;
   if (!found) return null;
+  const what = laws[problem];
   return (
     <>
-      Line: predicted density of the {p} coefficients of one fit. Bars: {histogram.value?.fits ?? 0} simulated
-      fits. Triangles: the true values.{" "}
-      {found.threshold > 0 ? (
+      Line: predicted density of the {p} coefficients of one fit{what && ` (${what})`}. Bars:{" "}
+      {histogram.value?.fits ?? 0} simulated fits, coloured what pruning keeps of them.{" "}
+      {found.truth.length <= 8 ? "Triangles" : "Ticks below"}: the{" "}
+      {isNetwork(state.value) ? "values of the best linear model" : "true values"}.{" "}
+      {found.keepFraction === 1 ? (
+        "Nothing is pruned."
+      ) : found.threshold > 0 ? (
         <>
           Pruning keeps the {s} ({percent(found.keepFraction)}) beyond ±{short(found.threshold)}.
         </>
       ) : (
-        "Nothing is pruned."
+        `${pattern} has no threshold: which coefficient stays depends on its neighbours in a group.`
       )}
     </>
   );

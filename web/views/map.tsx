@@ -1,9 +1,10 @@
 import { MapChart, mapFrame } from "../charts/map-chart.js";
 import { inksOf, paper } from "../charts/paper.js";
-import { endsOf, movedTo } from "../compute/regimes.js";
+import { axisParameters, cellDraws, endsOf, movedTo } from "../compute/regimes.js";
 import { Select } from "../controls/choices.js";
 import { crosshair, regimes } from "../model/map.js";
-import { axes, hasGroups, type AxisName } from "../state/state.js";
+import { contestants } from "../compute/contest.js";
+import { axesOf, inGroups, type AxisName, type State } from "../state/state.js";
 import { state, update } from "../state/store.js";
 import { axisNames } from "../words/names.js";
 import { percent } from "../words/numbers.js";
@@ -15,12 +16,17 @@ const KEY_STEPS = 60;
 
 export function MapView() {
   const { ref, width, height } = useSize();
-  const { map, busy, error } = regimes.value;
+  const { map, busy, share, error } = regimes.value;
   const { x, y } = state.value;
   const go = (toX: number, toY: number) => {
     const s = state.value;
-    const first = { ...s, ...movedTo(x, inside(x, toX), s) };
-    update({ ...movedTo(x, inside(x, toX), s), ...movedTo(y, inside(y, toY), first) });
+    // short numbers make short addresses
+    const change = (name: AxisName, value: number, at: State): Partial<State> => {
+      const moved = movedTo(name, short(inside(name, value)), at);
+      return moved.keep === undefined ? moved : { keep: short(moved.keep) };
+    };
+    const first = { ...s, ...change(x, toX, s) };
+    update({ ...change(x, toX, s), ...change(y, toY, first) });
   };
   const point = (px: number, py: number) => {
     if (!map) return;
@@ -34,11 +40,11 @@ export function MapView() {
     const at = crosshair.value;
     go(stepped(x, at.x, step[0]), stepped(y, at.y, step[1]));
   };
-  if (!hasGroups(state.value))
+  if (contestants(state.value).length === 0)
     return (
       <p class="empty">
-        A map of regimes changes two numbers of a problem at a time, which takes theory of microseconds a
-        cell: choose a problem whose features come in groups, independent or correlated.
+        The oracle alone makes no map: it knows the true coefficients, which nobody has. Choose a rule that
+        looks at the fit.
       </p>
     );
   return (
@@ -70,7 +76,9 @@ export function MapView() {
       </div>
       <figcaption>
         {error ? `No map: ${error}` : map ? shares(map.ratio) : "Computing …"}{" "}
-        {busy && map ? "Computing a finer one …" : ""}
+        {map && !inGroups(state.value) && `Each cell is an average over ${cellDraws(state.value)} draws. `}
+        {busy && map ? "Computing a finer one …" : ""}{" "}
+        {busy && share > 0 ? `${Math.floor(100 * share)} %` : ""}
       </figcaption>
     </figure>
   );
@@ -84,12 +92,14 @@ function Axis({ name }: { name: "x" | "y" }) {
       label={name === "x" ? "Across" : "Up"}
       name={`axis-${name}`}
       value={state.value[name]}
-      among={axes.filter((axis) => axis !== other)}
+      among={axesOf(state.value).filter((axis) => axis !== other)}
       names={axisNames}
       onChange={(value) => update({ [name]: value })}
     />
   );
 }
+
+const short = (value: number) => Number(value.toPrecision(3));
 
 function inside(name: AxisName, value: number): number {
   const [low, high] = endsOf(name, state.value);
@@ -98,7 +108,12 @@ function inside(name: AxisName, value: number): number {
 
 function stepped(name: AxisName, value: number, by: number): number {
   const [low, high] = endsOf(name, state.value);
-  return by === 0 ? value : inside(name, Math.max(low, value) * (high / low) ** (by / KEY_STEPS));
+  if (by === 0) return value;
+  const moved =
+    axisParameters[name].scale === "linear"
+      ? value + (by / KEY_STEPS) * (high - low)
+      : Math.max(low, value) * (high / low) ** (by / KEY_STEPS);
+  return inside(name, moved);
 }
 
 function shares(ratio: Float64Array): string {

@@ -2,7 +2,7 @@
 import type { ColorName } from "../../dist/plot/palette.js";
 import { ruleColor, ruleName } from "../../dist/report/names.js";
 import type { SeriesKey } from "../compute/points.js";
-import type { AxisName, ProblemName, Rule, Stage, View } from "../state/state.js";
+import type { AxisName, ProblemName, Rule, Stage, State, View } from "../state/state.js";
 
 export { ruleColor, ruleName };
 
@@ -23,6 +23,14 @@ export const problemNames: Record<ProblemName, string> = {
   digits: "Handwritten digits",
 };
 
+export const patternNames: Record<State["pattern"], string> = {
+  any: "any s of all features",
+  "1:2": "1:2, one of every two",
+  "2:4": "2:4, two of every four",
+  "4:8": "4:8, four of every eight",
+  "1:4": "1:4, one of every four",
+};
+
 export const axisNames: Record<AxisName, string> = {
   kappa: "Model size κ = p/n",
   noiseStd: "Noise σ",
@@ -30,6 +38,7 @@ export const axisNames: Record<AxisName, string> = {
   spikeVariance: "Spike variance",
   spikeCoefficient: "Spike coefficient",
   ridge: "Ridge λ",
+  correlation: "Correlation ρ",
 };
 
 export function seriesName(key: SeriesKey): string {

@@ -19,7 +19,7 @@ export function settingOf(state: State): string {
     problemNames[problem],
     `n = ${n}`,
     `world of ${d}`,
-    `s = ${s} kept`,
+    state.pattern === "any" ? `s = ${s} kept` : `${state.pattern} kept`,
     ...(problem === "digits" ? [] : [`σ = ${short(noise)}`]),
     ...(hasGroups(state)
       ? [groups.map((g) => `${short(g.variance)}×${short(g.coefficient)}`).join(" | ")]

@@ -1,8 +1,10 @@
 // The answer in words, every number of which is read off one point of the theory.
-import { judge, type Verdict } from "../../dist/experiments/verdict.js";
+import type { Verdict } from "../../dist/experiments/verdict.js";
+import { verdictOf } from "../compute/contest.js";
 import type { Point } from "../compute/points.js";
+import type { Curve } from "../model/curve.js";
 import { isNetwork } from "../compute/theory.js";
-import { sizesOf, type Stage, type State } from "../state/state.js";
+import { sizesOf, type State } from "../state/state.js";
 import { percent, short } from "./numbers.js";
 
 export interface Answer {
@@ -14,19 +16,19 @@ export interface Answer {
 }
 
 /** The marked model against the small one, among the rules and stages that are shown. */
-export function answerOf(state: State, point: Point | undefined): Answer {
-  if (!point) return { winner: "none", headline: "Computing …", detail: "" };
+export function answerOf({ marked, error }: Pick<Curve, "marked" | "error">): Answer {
+  if (!marked)
+    return error
+      ? { winner: "none", headline: "No theory here", detail: error }
+      : { winner: "none", headline: "Computing …", detail: "" };
+  const { state, point } = marked;
   const { s, p } = sizesOf(state);
-  const verdict = judge({
-    ...point,
-    pruned: state.stages.includes("pruned") ? shown(state, point, "pruned") : {},
-    retrained: withOracle(state, point),
-  });
+  const verdict = verdictOf(state, point);
   if (p <= s)
     return {
       winner: "none",
       headline: "Nothing to prune: the marked model is the small one",
-      detail: `It has p = ${p} features, and pruning keeps s = ${s}. Mark a larger model.`,
+      detail: `It has p = ${p} features, and pruning would keep s = ${s}. Mark a larger model.`,
     };
   if (!verdict)
     return {
@@ -35,15 +37,6 @@ export function answerOf(state: State, point: Point | undefined): Answer {
       detail: "It knows the true coefficients, which nobody has. Choose a rule that looks at the fit.",
     };
   return { winner: verdict.winner, headline: headline(verdict), detail: detail(state, verdict, point) };
-}
-
-const shown = ({ rules }: State, point: Point, stage: Stage) =>
-  Object.fromEntries(Object.entries(point[stage]).filter(([rule]) => rules.includes(rule as never)));
-
-/** The oracle never wins, but its refit is the small model with a ridge, which the verdict compares with. */
-function withOracle(state: State, point: Point): Record<string, number> {
-  const rules = state.stages.includes("retrained") ? shown(state, point, "retrained") : {};
-  return point.retrained.oracle === undefined ? rules : { ...rules, oracle: point.retrained.oracle };
 }
 
 function headline({ winner, gain, value, small }: Verdict): string {
@@ -60,7 +53,8 @@ function detail(
   { dense }: Point,
 ): string {
   const { s, p } = sizesOf(state);
-  const how = `${rule === "hessian" ? "Hessian" : rule} pruning${state.rounds > 1 ? ` in ${state.rounds} rounds` : ""}`;
+  const pattern = state.pattern === "any" ? "" : ` by ${state.pattern}`;
+  const how = `${rule === "hessian" ? "Hessian" : rule} pruning${pattern}${state.rounds > 1 ? ` in ${state.rounds} rounds` : ""}`;
   const refit =
     stage === "retrained"
       ? " and retraining"

@@ -78,13 +78,19 @@ export async function sweepCommand(terminal: Terminal, path: string, options: Op
       progress.update(share, cells, secondsLeft);
     };
     const routine = "overparam sweep";
+    let lastError = "";
+    const sayOnce = ({ message }: Error) => {
+      // A Redis that is away says so ten times a second.
+      if (message !== lastError) terminal.err(`${routine}: ${message}\n`);
+      lastError = message;
+    };
     const work = async (stop: AbortSignal) => {
       const { queue, ...rest } = options;
       const shared = { ...rest, onProgress };
       const count =
         queue === undefined
           ? await intoFolder(routine, plan, { ...shared, finish: stop }, runSweep)
-          : await intoFolder(routine, plan, { ...shared, queue, signal: stop }, runOnQueue);
+          : await intoFolder(routine, plan, { ...shared, queue, signal: stop, onError: sayOnce }, runOnQueue);
       progress.end();
       const found = readRecords([options.out], { acceptCore: options.acceptCore ?? false });
       const files = await writeTables(options.out, formats, found, stop, options.shard);

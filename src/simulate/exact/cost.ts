@@ -17,5 +17,5 @@ export function exactFlops({ nSamples: n, nKept, rules, groupSize, runs }: Shape
   const keeps = [nKept, ...rules.map(({ group }) => (group ? (p * group.keep) / group.of : nKept))];
   const kept = keeps.reduce((sum, count) => sum + Math.min(count, 1.1 * n), 0);
   const numbers = n * (n * nMany + small + kept);
-  return NORMAL * numbers + (1 + 3 * nMany) * n ** 3 + n * n * (small + 2 * kept) + 500 * p;
+  return NORMAL * numbers + (1 + 3 * nMany) * n * n * n + n * n * (small + 2 * kept) + 500 * p;
 }

@@ -7,6 +7,7 @@
 //
 // and g_k. Of each vector v only its image UΛ^{1/2}v on the features is kept: the entries of it on a set S are Gᵀv, G = Σ^{1/2}[:, S].
 // A fit is not remembered where its noise is none, infinite (then it only decides the next set), or all but a mixture of the earlier ones.
+import { AVERAGE_PARTS } from "../../../abi";
 import { blasWorkBytes } from "../../../blas/blocking";
 import { At } from "../../../memory/address";
 import { Size } from "../../../memory/size";
@@ -49,6 +50,12 @@ export class Chain {
   /** [nRounds] θ_j·Θ/n. The sample's, not the law's: what they are off by is in the forms as well. */
   products: usize;
 
+  // of all draws, for the runs that leave a part out: per round
+  /** [numbersOf × AVERAGE_PARTS] what `averages` starts from. */
+  anchors: usize;
+  /** [COURSE] ξ_k of the records, the branch, fits remembered afterwards. */
+  course: usize;
+
   // of the run
   /** Cov(N_i, N_j), [nRounds × nRounds], of the fits remembered. */
   covariance: usize;
@@ -86,6 +93,14 @@ export function controlLength(nRounds: i32): i32 {
   return CONTROLS + 2 * nRounds;
 }
 
+/** Doubles of a row of `course`. */
+export const COURSE: i32 = 3;
+
+/** Numbers that a round averages: the pruned risk, products, and a record. */
+export function numbersOf(nRounds: i32): i32 {
+  return 1 + nRounds + recordLength(basisSize(nRounds));
+}
+
 const HEAD: u64 = 1024;
 
 /** Bytes of a chain whose refits keep at most `most` features. In 64 bits: much of it does not fit, and must be seen not to. */
@@ -101,6 +116,7 @@ export function chainBytes(p: i32, most: i32, nRounds: i32, nDraws: i32): u64 {
   const shared =
     <u64>(nRounds * nRounds + nRounds) +
     <u64>recordLength(widest) +
+    <u64>nRounds * <u64>(COURSE + numbersOf(nRounds) * AVERAGE_PARTS) +
     <u64>(4 * nRounds * nRounds + 4 * nRounds + 1) +
     3 * <u64>(widest + 1 + N_PROBES) * <u64>most +
     <u64>(controlLength(nRounds) + 1) * <u64>nDraws +
@@ -150,6 +166,10 @@ export function setChain(memory: usize, p: i32, most: i32, nRounds: i32, nDraws:
   at = At.nth(at, nDraws);
   chain.products = at;
   at = At.f64(at, nDraws, 0, nRounds);
+  chain.anchors = at;
+  at = At.f64(at, nRounds * numbersOf(nRounds), 0, AVERAGE_PARTS);
+  chain.course = at;
+  at = At.f64(at, nRounds, 0, COURSE);
   chain.covariance = at;
   at = At.nth(at, nRounds * nRounds);
   chain.signals = at;

@@ -48,7 +48,11 @@ export function refitRound(model: Model, chain: Chain, rule: Rule, first: i32, c
   return REFIT_XI_FAILED;
 }
 
-function records(model: Model, chain: Chain, rule: Rule, first: i32, count: i32): i32 {
+/**
+ * The records at the branch and ξ_k that the rule has.
+ * @returns 0 or REFIT_SINGULAR
+ */
+export function records(model: Model, chain: Chain, rule: Rule, first: i32, count: i32): i32 {
   for (let i = first; i < first + count; i++) if (!record(model, chain, rule, i)) return REFIT_SINGULAR;
   return 0;
 }
