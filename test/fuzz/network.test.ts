@@ -61,6 +61,24 @@ property(
 );
 
 property(
+  "a pruned network has the same score whether its zeros are skipped or read",
+  fc.tuple(networks, seeds, fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 70 })),
+  ([net, seed, share, n]) => {
+    const start = initialize(net, { seed });
+    const mask = pruneNetwork(net, start, { rule: "random", keepFraction: Math.max(share, 1e-9), seed });
+    const pruned = applyMask(start, mask);
+    const [read, skipped] = (["never", "always"] as const).map((skipZeros) =>
+      evaluateNetwork(net, pruned, samplesOf(net, n, seed), { skipZeros }),
+    );
+    // Minimal filtering rounds otherwise; a class may change where two outputs are all but the same.
+    expect(Math.abs(skipped.loss - read.loss)).toBeLessThanOrEqual(1e-4 * read.loss);
+    expect(read.sparseLayers).toBe(0);
+    expect(skipped.sparseLayers).toBe(net.layers.filter(({ nWeights }) => nWeights > 0).length);
+  },
+  { cost: 2 },
+);
+
+property(
   "pruning keeps the count that was asked for, and everything for a share of 1",
   fc.tuple(networks, seeds, fc.double({ min: 0.01, max: 1, noNaN: true })),
   ([net, seed, keepFraction]) => {

@@ -26,7 +26,7 @@ const { exports, imports, bin } = JSON.parse(read("package.json"));
 
 /** Everything that may be in it. */
 const expected = [
-  /^(README|CHANGELOG|CONTRIBUTING)\.md$/,
+  /^(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$/,
   /^(LICENSE|package\.json)$/,
   /^assembly\/[\w/-]+\.(ts|json)$/,
   /^docs\/assets\/[\w-]+\.png$/,

@@ -10,7 +10,7 @@ import { networkFacts, type Difference, type NetworkFacts } from "../../src/stud
 import { paperStudy } from "../../src/study/paper.js";
 import { rowsOfNetwork, type NetworkRow } from "../../src/study/record.js";
 import { runNetworkStudy } from "../../src/study/run.js";
-import { chosenRows, recordedPlan, recordedRows } from "../support/network-study.js";
+import { chosenRows, lessNoiseRows, recordedPlan, recordedRows } from "../support/network-study.js";
 
 const facts = networkFacts(recordedRows);
 const chosen = networkFacts(chosenRows);
@@ -60,16 +60,28 @@ test("weights by lot are worse than the largest ones at target width 1", () => {
   expect(byLot!.mean).toBeGreaterThan(0.03);
 });
 
-test("at target width 3 weights by lot are better: they cannot learn the noise, and the largest can", () => {
-  const { byLot } = ofTarget(3);
-  expect(byLot!.mean).toBeLessThan(-3 * byLot!.standardError);
+/** Pruned to target width 3 from the widths 8 and 12, by the share of labels that are drawn anew. */
+const byNoise = [0, 0.1, 0.3].map((noise) => {
+  const rows = [...lessNoiseRows, ...recordedRows].filter(
+    ({ labelNoise, width }) => labelNoise === noise && [3, 8, 12].includes(width),
+  );
+  const { byLot } = ofTarget(3, networkFacts(rows));
   const training = (rule: string) => {
-    const own = recordedRows.filter(
-      (row) => row.stage === "retrained" && row.target === 3 && row.rule === rule,
-    );
+    const own = rows.filter((row) => row.stage === "retrained" && row.target === 3 && row.rule === rule);
     return own.reduce((sum, { trainError }) => sum + trainError, 0) / own.length;
   };
-  expect(training("random")).toBeGreaterThan(1.5 * training("magnitude"));
+  return { noise, byLot: byLot!, training: { magnitude: training("magnitude"), random: training("random") } };
+});
+
+test("at target width 3 weights by lot are better where there is noise that they cannot learn, and worse where there is none", () => {
+  const [none, some, most] = byNoise;
+  expect(none.byLot.holds).toBe(true);
+  expect(none.training.random).toBeLessThan(0.005);
+  expect(times(most.byLot)).toBeLessThan(-3);
+  expect(most.training.random).toBeGreaterThan(5 * most.training.magnitude);
+  expect(some.byLot.mean).toBeLessThan(none.byLot.mean);
+  expect(some.byLot.mean).toBeGreaterThan(most.byLot.mean);
+  expect(times(ofTarget(3).byLot!)).toBeLessThan(-3);
 });
 
 const inPercent = ({ mean, standardError }: Difference) =>
@@ -93,6 +105,13 @@ test("docs/from-linear-to-networks.md says what the rows say", () => {
     expect(page).toContain(
       `| ${name} | ${[facts, chosen, all].map((found) => inPercent(of(found))).join(" | ")} |`,
     );
+  for (const { noise, byLot, training } of byNoise) {
+    const errors = [byLot.better, byLot.worse, training.magnitude, training.random];
+    const cells = errors.map((error) => (100 * error).toFixed(1));
+    expect(page).toContain(
+      `| ${100 * noise} % | ${cells.slice(0, 2).join(" | ")} | ${inPercent(byLot)} | ${cells.slice(2).join(" | ")} |`,
+    );
+  }
   for (const sentence of networkFindings(facts)) expect(page).toContain(sentence);
   for (const target of [1, 3])
     for (const { cells } of networkTable(recordedRows, target).rows)

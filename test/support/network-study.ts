@@ -35,3 +35,6 @@ export const recordedRows = readStudy("test/fixtures/network-study.csv");
 
 /** Seeds 1 to 8: the plan was settled when the first two facts held on them. */
 export const chosenRows = readStudy("test/fixtures/network-study-chosen.csv");
+
+/** The seeds 9 to 16 again at widths 3, 8 and 12, target 3, with no label drawn anew and with 10 % of them. */
+export const lessNoiseRows = readStudy("test/fixtures/network-study-noise.csv");

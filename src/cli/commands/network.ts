@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { OverparamError } from "../../errors.js";
 import { formatCsv } from "../../io/csv.js";
+import { DiskError } from "../../io/disk.js";
 import { writeFileAtomic } from "../../io/files.js";
 import { formatJson } from "../../io/json.js";
 import { loadRenderer } from "../../plot/render.js";
@@ -113,7 +114,7 @@ export async function networkCommand(terminal: Terminal, path: string, options: 
       );
     }
   } catch (error) {
-    if (error instanceof Interrupted) {
+    if (error instanceof Interrupted || error instanceof DiskError) {
       progress.end();
       const done = last === undefined ? "" : `${last.done + last.skipped - last.failed} networks are done; `;
       terminal.err(`${routine}: ${done}to go on: ${resumeCommand(path, options)}\n`);

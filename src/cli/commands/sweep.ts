@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { DomainError, OverparamError } from "../../errors.js";
+import { DiskError } from "../../io/disk.js";
 import { formatJson } from "../../io/json.js";
 import { loadRenderer } from "../../plot/render.js";
 import { drawInto } from "../../report/draw.js";
@@ -119,7 +120,7 @@ export async function sweepCommand(terminal: Terminal, path: string, options: Op
     else printSweep(terminal, result);
     if (count.failures.length > 0) throw new OverparamError(failureText(count.failures, options, path));
   } catch (error) {
-    if (error instanceof Interrupted) {
+    if (error instanceof Interrupted || error instanceof DiskError) {
       progress.end();
       const done = last === undefined ? "" : `${last.done + last.skipped - last.failed} cells are done; `;
       terminal.err(`overparam sweep: ${done}to go on: ${resumeCommand(path, options)}\n`);
