@@ -97,6 +97,19 @@ export function optionsOf<T extends object>(
 export const isListOf = (list: unknown, is: (item: unknown) => boolean): list is readonly unknown[] =>
   Array.isArray(list) && list.findIndex((item) => !is(item)) === -1;
 
+/**
+ * Numbers that came of finite ones, as they are. NaN among them comes of sums and products beyond what doubles hold.
+ * @throws {DomainError} NaN
+ */
+export function inRange<T extends ArrayLike<number>>(routine: string, what: string, values: T): T {
+  for (let i = 0; i < values.length; i++)
+    if (Number.isNaN(values[i]))
+      throw new DomainError(
+        `${routine}: ${what} must stay within the range of doubles, got NaN: the numbers given are too large for it`,
+      );
+  return values;
+}
+
 /** @throws {DomainError} unless the option is one of the known words */
 export function checkWord(routine: string, name: string, value: unknown, known: readonly string[]): void {
   if (typeof value === "string" && known.includes(value)) return;

@@ -54,7 +54,9 @@ function placesOf(routine: string, kept: Kept, p: number): Int32Array {
   const isList = Array.isArray(list) || ArrayBuffer.isView(list);
   if (!isList)
     throw new TypeError(`${routine}: kept must be places, a mask or a pruned model, got ${describe(kept)}`);
-  const values = Array.from(list as ArrayLike<number | boolean>);
+  // a buffer that was given away has no places
+  const isGone = ArrayBuffer.isView(list) && list.byteLength === 0;
+  const values = isGone ? [] : Array.from(list as ArrayLike<number | boolean>);
   const isMask = list instanceof Uint8Array || typeof values[0] === "boolean";
   if (isMask && values.length !== p)
     throw new ShapeError(

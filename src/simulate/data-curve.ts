@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { DomainError, ShapeError } from "../errors.js";
 import { toMatrix, toVector, type Matrix, type MatrixLike, type VectorLike } from "../matrix/index.js";
 import { resolveRules, scales, type PruningRule, type RuleLike } from "../rules/index.js";
-import { integer, nonNegative, validate } from "../validate.js";
+import { inRange, integer, nonNegative, validate } from "../validate.js";
 import { scope } from "../wasm/scope.js";
 import { columns, meanSquares } from "../fit/columns.js";
 import { size } from "./options.js";
@@ -138,7 +138,8 @@ export function dataCurve(data: TrainAndTest, options: DataCurveOptions): DataCu
       nTest: test.rows,
     };
     const record = putJob(s, job, active, source);
-    return runRecord(s, "dataCurve", record, 0, 1, sizes.length * rowLength(rules.length));
+    const length = sizes.length * rowLength(rules.length);
+    return inRange("dataCurve", "errors", runRecord(s, "dataCurve", record, 0, 1, length));
   });
   const points = checked.sizes.map((p) => {
     const length = rowLength(rules.length);

@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { toMatrix, type Matrix, type MatrixLike } from "../matrix/index.js";
+import { inRange } from "../validate.js";
 import { TRANS } from "../wasm/abi.js";
 import { scope } from "../wasm/scope.js";
 
@@ -11,7 +12,7 @@ import { scope } from "../wasm/scope.js";
  * @param R a feature in each row, shape [p, d]
  * @returns shape [m, p], entries ≥ 0
  * @throws {ShapeError} rows of different lengths in A and R
- * @throws {DomainError} NaN or infinity, with its place
+ * @throws {DomainError} NaN or infinity, with its place; products beyond the range of doubles
  * @example
  * reluFeatures([[1, 2]], [[1, 0], [-1, 0], [1, 1]]); // [[1, 0, 3]]
  */
@@ -25,6 +26,6 @@ export function reluFeatures(A: MatrixLike, R: MatrixLike): Matrix {
     const [a, r, f] = [s.put(inputs.data), s.put(weights.data), s.f64(m * p)];
     const work = s.bytes(s.core.blasWorkBytes());
     s.core.reluFeatures(TRANS, m, p, d, a, d, r, d, f, p, work);
-    return { rows: m, cols: p, data: s.take(f, m * p) };
+    return { rows: m, cols: p, data: inRange("reluFeatures", "A·Rᵀ", s.take(f, m * p)) };
   });
 }

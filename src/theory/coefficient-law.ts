@@ -8,7 +8,7 @@ import {
   type Problem,
   type RandomFeatures,
 } from "../problems/index.js";
-import { validate } from "../validate.js";
+import { inRange, validate } from "../validate.js";
 import { scope } from "../wasm/scope.js";
 import { covarianceOf } from "./average.js";
 import { aspect, lawSchema, samplesOf, type SizeOptions } from "./options.js";
@@ -87,7 +87,8 @@ function ofGroups(problem: LinearGaussian, kappa: number, ridge: number): Coeffi
     const info = s.core.coefficientLaw(n, ...arrays, kappa, noiseStd, ridge, mean, std, out, work);
     const head = s.take(out, 8);
     if (info !== 0) fail(ROUTINE, info, { iterations: head[3], residual: head[7] });
-    return { mean: s.take(mean, n), std: s.take(std, n), xi: head[0], dense: head[1] };
+    const law = [mean, std].map((at) => inRange(ROUTINE, "mean and std", s.take(at, n)));
+    return { mean: law[0], std: law[1], xi: head[0], dense: head[1] };
   });
 }
 

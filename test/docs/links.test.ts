@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
   ...readdirSync("docs", { recursive: true, encoding: "utf8" }).map((name) => join("docs", name)),
 ].filter((name) => name.endsWith(".md"));
 const read = (file: string) => readFileSync(file, "utf8");

@@ -1,6 +1,7 @@
 // Signal and noise of a population from its moments: least squares where data are plenty, ridge by cross-validation where they are few.
 import { matmul, matvec } from "../../linalg/index.js";
 import type { Matrix } from "../../matrix/index.js";
+import { inRange } from "../../validate.js";
 import type { Spectrum } from "../spectrum.js";
 
 /** Rows per feature from which on least squares takes the data set for the world. */
@@ -54,7 +55,7 @@ export function estimate(
   method?: Estimate["method"],
 ): Estimate {
   const { eigenvalues, eigenvectors, rank } = spectrum;
-  const rotated = matvec(eigenvectors, b, { transpose: true });
+  const rotated = inRange("population", "products of X and y", matvec(eigenvectors, b, { transpose: true }));
   const sums: Sums = { spectrum, rotated, signal, ...rows };
   const chosen = method ?? (rows.nFree >= PLENTY * rank ? "leastSquares" : "ridge");
   const { ridge, fitted, ...point } = chosen === "leastSquares" ? at(sums, 0) : bestRidge(sums);
@@ -62,6 +63,7 @@ export function estimate(
   const coefficients = rotated.map((z, i) =>
     eigenvalues[i] > 0 ? (scale * z) / (eigenvalues[i] + ridge) : 0,
   );
+  inRange("population", "coefficients", coefficients);
   return { method: chosen, ridge, betaStar: matvec(eigenvectors, coefficients), ...point };
 }
 
