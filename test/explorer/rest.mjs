@@ -206,7 +206,7 @@ export const checks = [
         assert.equal((await statusOf(address, path)).status, 404, path);
       assert.equal((await statusOf(address, "/", { host: "evil.example" })).status, 403);
       assert.equal(
-        (await statusOf(address, "/thread.js")).headers["content-type"],
+        (await statusOf(address, "/explorer.js")).headers["content-type"],
         "text/javascript; charset=utf-8",
       );
       await open();
@@ -223,6 +223,26 @@ export const checks = [
       assert.deepEqual(refused, { inline: false, fetched: false });
       const meta = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
       assert.match(meta, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
+    },
+  },
+  {
+    title: "opened as a file, without a server and without a network, it is the same page",
+    context: { offline: true },
+    async run({ page, open, downloads }) {
+      const file = new URL("../../dist/explorer/index.html", import.meta.url);
+      await open("#problem=spiked&noise=1.2&n=30&k=2", file.href);
+      await until(page, () =>
+        /^\d\d\d trials\.$/.test(document.querySelector(".progress").textContent.trim()),
+      );
+      assert.match(await page.locator(".headline").textContent(), /^Train/);
+      const csv = (await download(page, "CSV", downloads)).bytes.toString();
+      assert.ok(csv.split("\n").length > 100);
+      await slide(page, "noise", 40);
+      await until(page, () => !/noise=1\.2&/.test(location.hash));
+      await page.getByRole("button", { name: "Regimes" }).click();
+      await page.locator("[data-color]").first().waitFor({ state: "attached" });
+      await open("#problem=digits&n=20", file.href);
+      await until(page, () => /^Train|^A draw/.test(document.querySelector(".headline").textContent));
     },
   },
   {
