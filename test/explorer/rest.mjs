@@ -308,6 +308,15 @@ export const checks = [
       await open("#problem=own");
       await page.locator('input[name="rule-oracle"]').check({ force: true });
       await page.locator('[data-series="retrained oracle"]').waitFor({ state: "attached" });
+      await page.getByRole("button", { name: "Regimes" }).click();
+      for (const rule of ["magnitude", "hessian"])
+        await page.locator(`input[name="rule-${rule}"]`).uncheck({ force: true });
+      assert.match(await page.locator(".empty").textContent(), /The oracle alone makes no map/);
+      assert.match(await page.locator(".headline").textContent(), /^The oracle alone/);
+      for (const rule of ["magnitude", "hessian"])
+        await page.locator(`input[name="rule-${rule}"]`).check({ force: true });
+      await page.locator("[data-color]").first().waitFor({ state: "attached" });
+      await page.getByRole("button", { name: "Curve", exact: true }).click();
       await page.locator('input[name="stage-retrained"]').uncheck({ force: true });
       assert.equal(await page.locator('[data-series^="retrained"]').count(), 0);
       const drawn = () => page.locator('[data-series="dense"]').getAttribute("d");
@@ -329,8 +338,13 @@ export const checks = [
   {
     title: "a drag is drawn within a frame (printed, not held)",
     async run({ page, open }) {
-      await open();
-      for (const name of ["noise", "kappa", "spikeVariance"]) {
+      for (const [hash, name] of [
+        ["", "noise"],
+        ["", "kappa"],
+        ["", "spikeVariance"],
+        ["#problem=spiked&pattern=2:4", "noise"],
+      ]) {
+        await open(hash);
         const times = await page.evaluate(async (name) => {
           const input = document.querySelector(`input[name="${name}"]`);
           const times = [];
@@ -355,7 +369,7 @@ export const checks = [
           return times.toSorted((a, b) => a - b);
         }, name);
         console.log(
-          `      ${name}: median ${times[30].toFixed(1)} ms, 95 % ${times[56].toFixed(1)} ms, longest ${times[59].toFixed(1)} ms`,
+          `      ${name}${hash}: median ${times[30].toFixed(1)} ms, 95 % ${times[56].toFixed(1)} ms, longest ${times[59].toFixed(1)} ms`,
         );
         assert.equal(times.length, 60);
       }
