@@ -1,0 +1,17 @@
+// `node --import`: as if the packages that WITHOUT names, separated by commas, were not installed.
+import Module, { register } from "node:module";
+
+const names = process.env.WITHOUT.split(",");
+const find = Module._resolveFilename;
+Module._resolveFilename = (request, ...rest) => {
+  if (names.some((name) => request === name || request.startsWith(`${name}/`)))
+    throw Object.assign(new Error(`Cannot find module '${request}'`), { code: "MODULE_NOT_FOUND" });
+  return find(request, ...rest);
+};
+register(
+  `data:text/javascript,${encodeURIComponent(`
+    export const resolve = (specifier, context, next) => {
+      if (${JSON.stringify(names)}.includes(specifier)) throw new Error("Cannot find package " + specifier);
+      return next(specifier, context);
+    };`)}`,
+);
