@@ -64,7 +64,6 @@ lines.push(
     avx2: byKey(narrow),
     fast: byKey(optional("fast.json")),
     simulation: byKey(optional("simulation.json")),
-    machine: ours.machine,
     network: byKey(optional("network.json")),
     torch: byName(optional("pytorch-network.json")),
   }),

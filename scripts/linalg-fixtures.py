@@ -94,6 +94,11 @@ class Exact:
         return out
 
 
+def product(u, s, vt):
+    """U·diag(s)·Vᵀ of factors in doubles, in 60 digits: what the factors say that the matrix is."""
+    return flat(mpmath.matrix(u.tolist()) * mpmath.diag(s.tolist()) * mpmath.matrix(vt.tolist()))
+
+
 def questions(name, a, rank):
     """Yields (routine, right-hand side or None, answer of mpmath, answer of NumPy or SciPy, power of the condition number)."""
     m, n = a.shape
@@ -112,6 +117,11 @@ def questions(name, a, rank):
     for kind, order in (("fro", "fro"), ("1", 1), ("inf", np.inf), ("2", 2)):
         value = exact.s[0] if kind == "2" else mp.mnorm(wide, {"fro": "f", "1": 1, "inf": mp.inf}[kind])
         yield f"norm {kind}", None, [value], [np.linalg.norm(a, order)], 0
+    yield "matmul", None, flat(wide * wide.T), (a @ a.T).ravel(), 0
+    ones = np.array([1.0 / (k + 3) for k in range(n)])
+    yield "matvec", ones, list(wide * mpmath.matrix(ones.tolist())), a @ ones, 0
+    u, s, vt = np.linalg.svd(a, full_matrices=False)
+    yield "svd", None, flat(wide), product(u, s, vt), 0
     if full:
         yield "cond", None, [exact.kappa], [np.linalg.cond(a)], 1
     if m >= n > 1 and full:
@@ -126,9 +136,13 @@ def questions(name, a, rank):
         yield "solve", b, list(inverse * mpmath.matrix(b.tolist())), np.linalg.solve(a, b), 1
         sign, size = np.linalg.slogdet(a)
         determinant = mpmath.det(wide)
+        if 1e-300 < abs(determinant) < 1e300:
+            yield "det", None, [determinant], [np.linalg.det(a)], 1
         yield "slogdet", None, [mpmath.sign(determinant), mpmath.log(abs(determinant))], [sign, size], 1
     if m == n and np.array_equal(a, a.T):
         values = mp.eigsy(wide, eigvals_only=True)
+        w, v = np.linalg.eigh(a)
+        yield "eigh", None, flat(wide), product(v, w, v.T), 0
         yield "eigvalsh", None, sorted(values), np.linalg.eigvalsh(a), 0
         if min(values) > 0:
             yield "cholesky", None, flat(mp.cholesky(wide)), np.linalg.cholesky(a).ravel(), 1
@@ -141,7 +155,7 @@ for name, a, rank in matrices():
     for routine, b, truth, theirs, power in questions(name, a, rank):
         largest = max(abs(x) for x in truth)
         unit = EPS * float(largest) * (1 if power == 0 else kappa * power)
-        error = float(max(abs(x - mpf(float(y))) for x, y in zip(truth, theirs)))
+        error = float(max(abs(x - mpf(y)) for x, y in zip(truth, theirs)))
         row = {"routine": routine, "matrix": name, "answer": doubles(truth), "unit": unit, "numpy": float(f"{error / unit:.3g}")}
         if b is not None:
             row["b"] = b.tolist()

@@ -106,6 +106,13 @@ def show(title, values):
         print(f"  {float(v)!r},")
 
 
+def quantile(p):
+    """z with P(Z > z) = p, by Newton from the bound √(−2 log p)."""
+    low = min(p, 1 - p)
+    z = mp.findroot(lambda z: log(erfc(z / sqrt(mpf(2))) / 2) - log(low), sqrt(-2 * log(2 * low)) * mpf("0.9"))
+    return z if p < mpf(1) / 2 else -z
+
+
 def tables():
     rng = random.Random(20120874)
 
@@ -131,6 +138,7 @@ def tables():
     write("asin", asin, spread(-1, 1, 200) + near_one + logspread(-18, 0, 40, (-1, 1)) + ends)
     write("acos", acos, spread(-1, 1, 200) + near_one + logspread(-18, 0, 40, (-1, 1)) + ends)
     write("erf", erf, spread(-6, 6, 120) + spread(-0.6, 0.6, 120) + logspread(-300, 0, 60, (-1, 1)) + [0.5, -0.5, 5.9])
+    write("normalQuantile", quantile, spread(0, 1, 120) + logspread(-300, -0.31, 200) + [1e-320, 0.075, 0.925, 0.4999])
 
 
 def moments(rng):

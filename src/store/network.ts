@@ -138,7 +138,9 @@ function write(path: string, state: Uint8Array): void {
   const temporary = `${path}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, state);
+    // nobody's link: what stands under the name goes, and the name is taken anew
+    rmSync(temporary, { force: true });
+    writeFileSync(temporary, state, { flag: "wx" });
     renameSync(temporary, path);
   } catch (error) {
     throw diskError("network", path, "written", error);

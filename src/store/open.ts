@@ -116,7 +116,8 @@ export async function openRun<R extends Kept>(
   try {
     const done = new Set<string>();
     let length: number | undefined;
-    for (const name of ["plan.json", logName(shard)]) refuseLink(routine, join(out, name));
+    for (const name of ["plan.json", logName(shard)]) refuseLink(routine, join(out, name), "file");
+    refuseLink(routine, join(out, "checkpoints"), "folder");
     for (const log of logsOf(routine, out)) {
       const isOwn = log === path;
       if (isOwn && !resume)
@@ -161,11 +162,11 @@ export async function openRun<R extends Kept>(
 }
 
 /** A link would lead out of the folder, and what is no file may never end. */
-function refuseLink(routine: string, path: string): void {
+function refuseLink(routine: string, path: string, kind: "file" | "folder"): void {
   const found = lookedAt(routine, path);
-  if (found === undefined || found.isFile()) return;
+  if (found === undefined || (kind === "file" ? found.isFile() : found.isDirectory())) return;
   throw new DomainError(
-    `${routine}: a run must be made of files of its own, got ${path}, which is ${found.isSymbolicLink() ? "a link" : "no file"}`,
+    `${routine}: a run must be made of files of its own, got ${path}, which is ${found.isSymbolicLink() ? "a link" : `no ${kind}`}`,
   );
 }
 

@@ -156,8 +156,8 @@ export interface AveragedIterativePrediction extends AveragedPrediction {
  * @throws {ConvergenceError} scales so far apart that double precision cannot separate them
  * Accuracy: 1e-10 relative against 60-digit arithmetic (measured 5e-13), also at α = 1e-7 and |κ − 1| = 1e-8. Rounds: the second to
  *   1e-9, third and fourth usually to 1e-7, later ones 1e-3 to 1e-4; `error` says how accurate.
- * Cost: microseconds for a few groups of features, about half a millisecond for a spectrum of 1000. Rounds: per rule about 1 ms for
- *   the second, 10 to 30 ms for the third and fourth, 200 ms for each one after.
+ * Cost: microseconds for a few groups of features, about half a millisecond for a spectrum of 1000. Rounds: per rule under 1 ms for
+ *   the second, 4 ms for the third, 80 ms for the fourth, .1 to .8 s for each one after.
  *   With a covariance: an eigendecomposition once for each problem object (p = 1000: .3 s), then about 2p² flops a draw and s³/3 a
  *   draw and rule; the standard errors fall with √nDraws.
  * Source: Chang, Li, Oymak, Thrampoulidis, AAAI 2021 (arXiv:2012.08749) for all but the retrained risk, derived in docs/theory.md §6.

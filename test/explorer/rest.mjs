@@ -206,7 +206,7 @@ export const checks = [
         assert.equal((await statusOf(address, path)).status, 404, path);
       assert.equal((await statusOf(address, "/", { host: "evil.example" })).status, 403);
       assert.equal(
-        (await statusOf(address, "/thread.js")).headers["content-type"],
+        (await statusOf(address, "/explorer.js")).headers["content-type"],
         "text/javascript; charset=utf-8",
       );
       await open();
@@ -223,6 +223,26 @@ export const checks = [
       assert.deepEqual(refused, { inline: false, fetched: false });
       const meta = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
       assert.match(meta, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
+    },
+  },
+  {
+    title: "opened as a file, without a server and without a network, it is the same page",
+    context: { offline: true },
+    async run({ page, open, downloads }) {
+      const file = new URL("../../dist/explorer/index.html", import.meta.url);
+      await open("#problem=spiked&noise=1.2&n=30&k=2", file.href);
+      await until(page, () =>
+        /^\d\d\d trials\.$/.test(document.querySelector(".progress").textContent.trim()),
+      );
+      assert.match(await page.locator(".headline").textContent(), /^Train/);
+      const csv = (await download(page, "CSV", downloads)).bytes.toString();
+      assert.ok(csv.split("\n").length > 100);
+      await slide(page, "noise", 40);
+      await until(page, () => !/noise=1\.2&/.test(location.hash));
+      await page.getByRole("button", { name: "Regimes" }).click();
+      await page.locator("[data-color]").first().waitFor({ state: "attached" });
+      await open("#problem=digits&n=20", file.href);
+      await until(page, () => /^Train|^A draw/.test(document.querySelector(".headline").textContent));
     },
   },
   {
@@ -288,6 +308,15 @@ export const checks = [
       await open("#problem=own");
       await page.locator('input[name="rule-oracle"]').check({ force: true });
       await page.locator('[data-series="retrained oracle"]').waitFor({ state: "attached" });
+      await page.getByRole("button", { name: "Regimes" }).click();
+      for (const rule of ["magnitude", "hessian"])
+        await page.locator(`input[name="rule-${rule}"]`).uncheck({ force: true });
+      assert.match(await page.locator(".empty").textContent(), /The oracle alone makes no map/);
+      assert.match(await page.locator(".headline").textContent(), /^The oracle alone/);
+      for (const rule of ["magnitude", "hessian"])
+        await page.locator(`input[name="rule-${rule}"]`).check({ force: true });
+      await page.locator("[data-color]").first().waitFor({ state: "attached" });
+      await page.getByRole("button", { name: "Curve", exact: true }).click();
       await page.locator('input[name="stage-retrained"]').uncheck({ force: true });
       assert.equal(await page.locator('[data-series^="retrained"]').count(), 0);
       const drawn = () => page.locator('[data-series="dense"]').getAttribute("d");
@@ -309,8 +338,13 @@ export const checks = [
   {
     title: "a drag is drawn within a frame (printed, not held)",
     async run({ page, open }) {
-      await open();
-      for (const name of ["noise", "kappa", "spikeVariance"]) {
+      for (const [hash, name] of [
+        ["", "noise"],
+        ["", "kappa"],
+        ["", "spikeVariance"],
+        ["#problem=spiked&pattern=2:4", "noise"],
+      ]) {
+        await open(hash);
         const times = await page.evaluate(async (name) => {
           const input = document.querySelector(`input[name="${name}"]`);
           const times = [];
@@ -335,7 +369,7 @@ export const checks = [
           return times.toSorted((a, b) => a - b);
         }, name);
         console.log(
-          `      ${name}: median ${times[30].toFixed(1)} ms, 95 % ${times[56].toFixed(1)} ms, longest ${times[59].toFixed(1)} ms`,
+          `      ${name}${hash}: median ${times[30].toFixed(1)} ms, 95 % ${times[56].toFixed(1)} ms, longest ${times[59].toFixed(1)} ms`,
         );
         assert.equal(times.length, 60);
       }

@@ -81,11 +81,11 @@ async function attempt(browser, { title, context = {}, run, quiet = true }) {
       if (loaded && !/^(blob|data):/.test(request.url()))
         complaints.push(`request after load: ${request.url()}`);
     });
-    const open = async (hash = "") => {
+    const open = async (hash = "", address = server.address) => {
       loaded = false;
       // another # alone would not load the page anew
       if (page.url() !== "about:blank") await page.goto("about:blank");
-      await page.goto(`${server.address}${hash}`, { waitUntil: "load" });
+      await page.goto(`${address}${hash}`, { waitUntil: "load" });
       await page.waitForFunction(() => document.documentElement.dataset.ready === "yes");
       loaded = true;
     };

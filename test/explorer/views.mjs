@@ -166,6 +166,40 @@ export const checks = [
     },
   },
   {
+    title: "simulated dots have the bits of Node, whatever thread drew them",
+    async run({ page, open, downloads }) {
+      await open("#problem=spiked&noise=1.2&n=20&k=2");
+      await until(page, () => /^240 trials\.$/.test(document.querySelector(".progress").textContent.trim()));
+      const rows = rowsOf((await download(page, "CSV", downloads)).bytes.toString());
+      const dots = rows.filter((row) => row.estimator === "simulation" && row.stage === "retrained");
+      const sizes = [...new Set(dots.map(({ p }) => Number(p)))];
+      const world = api.linearGaussian({ ...spikes, noiseStd: 1.2 });
+      const sums = new Map();
+      for (let seed = 1; seed <= 240; seed++) {
+        // the sizes of the page: those of the dots, and models that are not pruned
+        const all = [3, 6, 8, 9, ...sizes].toSorted((a, b) => a - b);
+        const { points } = await api.simulateCurve(world, {
+          nSamples: 20,
+          nFeatures: 80,
+          sizes: [...new Set(all)],
+          nKept: 8,
+          rules: ["magnitude", "hessian"],
+          nTrials: 1,
+          seed,
+          workers: 1,
+        });
+        for (const { nFeatures, retrained } of points)
+          for (const [rule, { mean }] of Object.entries(retrained)) {
+            const key = `${nFeatures} ${rule}`;
+            sums.set(key, (sums.get(key) ?? 0) + mean);
+          }
+      }
+      assert.ok(dots.length > 20);
+      for (const { p, rule, value } of dots)
+        assert.equal(Number(value), sums.get(`${p} ${rule}`) / 240, `${rule} at ${p}`);
+    },
+  },
+  {
     title: "every problem has code that runs, and a plan or a reason why not",
     async run({ page, open, downloads }) {
       for (const [hash, planned] of [

@@ -93,6 +93,7 @@ test.concurrent.each(
     for (const log of left.filter((path) => path.endsWith(".jsonl")))
       for (const line of readFileSync(join(own[at], log), "utf8").trimEnd().split("\n")) JSON.parse(line);
   },
+  180_000,
 );
 
 test("a second signal, of either kind, ends a process at once that is still at work", async () => {

@@ -17,11 +17,12 @@ afterEach(() => api.setWorkerFactory(undefined));
 const seed = Number(process.env.OVERPARAM_TEST_SEED ?? 1);
 const file = new URL("../support/mortal-worker.mjs", import.meta.url);
 
-/** Threads that die at a share of their tasks. */
+/** Threads that die at a share of their tasks, the first of them at its first. */
 function mortals(share: number) {
   const born: Worker[] = [];
   api.setWorkerFactory(() => {
-    const worker = new Worker(file, { workerData: { share, seed: 1000 * seed + born.length } });
+    const workerData = { share: born.length === 0 && share > 0 ? 1 : share, seed: 1000 * seed + born.length };
+    const worker = new Worker(file, { workerData });
     born.push(worker);
     return worker;
   });
@@ -63,9 +64,11 @@ test(`ended from outside at random moments, threads are replaced and the numbers
     // Whatever it is doing: the one that was born last works at something.
     if (ended++ % 3 === 0) void born.at(-1)!.terminate();
   };
-  const { computed, failures } = await sweepToFolder(plan, { out, workers: 2, onRecord });
-  expect([computed, failures]).toEqual([16, []]);
+  await sweepToFolder(plan, { out, workers: 2, onRecord });
   expect(born.length).toBeGreaterThan(2);
+  // A cell that was hit three times has failed.
+  await sweepToFolder(plan, { out, workers: 2, resume: true });
+  expect(readRecords([out]).missing).toBe(0);
   expect(resultsHash(readRecords([out]).records)).toBe(resultsHash(readRecords([whole]).records));
 });
 
@@ -74,7 +77,7 @@ test(`a simulation whose threads die gives the same numbers or fails, and never 
   const options = { nSamples: 20, nFeatures: 40, keepFraction: 0.2, nTrials: 40, workers: 2 };
   const expected = await api.simulate(problem, options);
   const outcomes = [];
-  for (const share of [0.02, 0.05, 0.1, 0.3]) {
+  for (const share of [0, 0.02, 0.1, 1]) {
     mortals(share);
     const outcome = await api.simulate(problem, options).catch((error: Error) => error.message);
     if (typeof outcome === "string")
@@ -82,7 +85,7 @@ test(`a simulation whose threads die gives the same numbers or fails, and never 
     else expect(outcome).toEqual(expected);
     outcomes.push(typeof outcome);
   }
-  expect(outcomes).toContain("string");
+  expect([outcomes[0], outcomes[3]]).toEqual(["object", "string"]);
 });
 
 /** Runs code in a process of its own, which must end by itself. */
@@ -147,18 +150,22 @@ test.concurrent.each([
     "runNetworkStudy(study, images, { workers: 2, onRecord: fail })",
     "no more",
   ],
-])("after %s the threads are gone and the process ends by itself", async (_, code, said) => {
-  expect(await inProcess(code)).toBe(`${said}\n`);
-});
+])(
+  "after %s the threads are gone and the process ends by itself",
+  async (_, code, said) => {
+    expect(await inProcess(code)).toBe(`${said}\n`);
+  },
+  180_000,
+);
 
-test("thirty jobs that are aborted in their middle leave no thread and no memory", async () => {
+test("twenty jobs that are aborted in their middle leave no thread and no memory", async () => {
   const out = await inProcess(`(async () => {
     const { readdirSync } = await import("node:fs");
     const { core } = await import(${JSON.stringify(new URL("../../dist/wasm/instance.js", import.meta.url).href)});
     const threads = () => readdirSync("/proc/self/task").length;
     const before = threads();
     const mark = core().mark();
-    for (let i = 0; i < 30; i++) {
+    for (let i = 0; i < 20; i++) {
       const one = new AbortController();
       const stop = () => one.abort(new Error("enough"));
       const said = await simulate(problem, { ...question, workers: 1 + (i % 2), signal: one.signal, onProgress: stop })

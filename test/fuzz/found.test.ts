@@ -9,7 +9,7 @@ import {
   retrain,
   simulate,
 } from "../../src/index.js";
-import { mapFigure } from "../../src/plot/index.js";
+import { mapFigure, renderSvg } from "../../src/plot/index.js";
 
 const LARGEST = Number.MAX_VALUE;
 const features = [{ variance: 1, coefficient: 1 }];
@@ -75,4 +75,11 @@ test("the law of coefficients has no NaN, whatever the scales of a problem", () 
           expect((error as Error).message).toMatch(/^(coefficientLaw|linearGaussian): .*, got/);
         }
       }
+});
+
+test("a specification with a list of four billion holes is refused before it is drawn", async () => {
+  const values: object[] = [];
+  values.length = 2 ** 32 - 1;
+  const drawn = renderSvg({ mark: "point", data: { values } });
+  await expect(drawn).rejects.toThrow("a list must have at most 10000000 entries, got 4294967295");
 });

@@ -25,6 +25,7 @@ test.each([
   ["erfcx", 4],
   ["normalDensity", 2],
   ["normalTail", 4],
+  ["normalQuantile", 8],
   ["asin", 2],
   ["acos", 2],
 ] as const)("%s agrees with 50-digit arithmetic to %d ULP", (name, limit) => {

@@ -14,6 +14,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeFileAtomic } from "../../src/io/files.js";
 import { writeFolder } from "../../src/io/folder.js";
+import { checkpointsIn } from "../../src/store/network.js";
+import type { NetworkCell } from "../../src/study/cells.js";
+import type { CellState } from "../../src/study/run.js";
 import { openStore, readRecords, writeTable, type StoreOptions } from "../../src/store/index.js";
 import { runSweep, type CellRecord, type Plan } from "../../src/sweep/index.js";
 
@@ -50,6 +53,12 @@ test("links that stand for files of a run are refused, and what they lead to is 
     expect(readFileSync(outside, "utf8")).toBe("mine");
     rmSync(join(out, name));
   }
+  mkdirSync(join(out, "checkpoints"));
+  (await open({})).close();
+  for (const name of readdirSync(out)) rmSync(join(out, name), { recursive: true });
+  symlinkSync(base, join(out, "checkpoints"));
+  await expect(open({})).rejects.toThrow(`got ${join(out, "checkpoints")}, which is a link`);
+  rmSync(join(out, "checkpoints"));
   symlinkSync(join(base, "nowhere"), join(out, "results.jsonl"));
   await expect(open({ resume: true })).rejects.toThrow("which is a link");
   expect(existsSync(join(base, "nowhere"))).toBe(false);
@@ -65,6 +74,19 @@ test("files are written whole through a name that nobody's link can stand under"
   await writeFileAtomic(join(out, "report.html"), "theirs");
   expect(readFileSync(outside, "utf8")).toBe("mine");
   expect(readFileSync(join(out, "report.html"), "utf8")).toBe("theirs");
+});
+
+test("weights of networks at work are written through no link either", () => {
+  const outside = join(base, "outside");
+  writeFileSync(outside, "mine");
+  const states = checkpointsIn(join(out, "checkpoints"), 0);
+  const cell = { id: "0123456789abcdef" } as NetworkCell;
+  mkdirSync(join(out, "checkpoints"));
+  for (const ending of [".state", ".state.tmp"])
+    symlinkSync(outside, join(out, "checkpoints", cell.id + ending));
+  states.save(cell, { epoch: 1 } as unknown as CellState, true);
+  expect(readFileSync(outside, "utf8")).toBe("mine");
+  expect(states.load(cell)).toEqual({ epoch: 1 });
 });
 
 test("no option and no name leads out of the folder", async () => {

@@ -1,5 +1,5 @@
 // Sizes of models, in units of n: where the theory is drawn, and where it is simulated.
-import { sizesOf, type State } from "../state/state.js";
+import { shareOf, sizesOf, type State } from "../state/state.js";
 
 type Sizes = Pick<State, "n" | "world" | "keep" | "kappa" | "pattern">;
 
@@ -13,6 +13,9 @@ export function lineKappas(sizes: Sizes, count: number): number[] {
   const grid = Array.from({ length: count }, (_, i) => (i + 1) * step);
   for (const gap of [0.004, 0.012, 0.025, 0.05, 0.08, 0.12]) grid.push(1 - gap, 1 + gap);
   for (const start of fixed(sizes, keep * world)) grid.push(start, start * 1.01, start * 1.06, start * 1.15);
+  // a small model of a share has its peak where that has n features
+  if (sizes.pattern !== "any")
+    for (const gap of [-0.08, -0.025, 0.025, 0.08]) grid.push(1 / shareOf(sizes.pattern) + gap);
   grid.push(1, world);
   const inside = grid.filter((kappa) => kappa > 0 && kappa <= world).toSorted((a, b) => a - b);
   return inside.filter((kappa, i) => i === 0 || kappa - inside[i - 1] > 1e-6);

@@ -14,6 +14,8 @@ export interface Point<Leaf = number> extends Tree<Leaf> {
   size: number;
   /** Risk of the small model with the ridge of the refit, where there is one. */
   smallWithRidge?: number;
+  /** Standard errors of averages, by "stage rule"; absent where theory is exact. */
+  errors?: Readonly<Record<string, number>>;
 }
 
 /** One curve: a kind of model over all sizes. */

@@ -95,7 +95,16 @@ export function slowPoint(state: State, size: number, nDraws = drawsFor(state)):
   const averaged = { ...shared, nSamples: n, nFeatures: size, nDraws };
   const asked = { ...averaged, nKept: rounds > 1 ? countsOf(state, size) : kept };
   const tree = predict(problem as CovarianceProblem, asked as AverageOptions); // the overloads know no unions
-  const point = pointOf(state, size, tree);
+  const { detail } = tree;
+  const errors = Object.fromEntries(
+    (["pruned", "retrained"] as const).flatMap((stage) =>
+      Object.entries(named(state, detail[stage])).map(([rule, leaf]) => [
+        `${stage} ${rule}`,
+        leaf.standardError,
+      ]),
+    ),
+  );
+  const point = { ...pointOf(state, size, tree), errors };
   return isNetwork(state) && size > kept ? { ...point, small: narrow(state, kept) } : point;
 }
 

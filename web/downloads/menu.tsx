@@ -3,7 +3,7 @@ import { state, writeAddress } from "../state/store.js";
 import type { State } from "../state/state.js";
 import { codeFor } from "./code.js";
 import { csvOf } from "./csv.js";
-import { pngOf, svgOf } from "./picture.js";
+import { hasPicture, pngOf, svgOf } from "./picture.js";
 import { planOf } from "./plan.js";
 
 const nameOf = ({ problem, view }: State) => `overparam-${problem}-${view}`;
@@ -30,16 +30,29 @@ export function Menu() {
       () => setSaid("The browser did not allow copying"),
     );
   const code = codeFor(s);
+  const nothing = !hasPicture(s);
   return (
     <section class="take" aria-label="Take it with you">
       <div class="buttons">
-        <button type="button" onClick={() => save(`${nameOf(s)}.svg`, svgOf(s), "image/svg+xml")}>
+        <button
+          type="button"
+          disabled={nothing}
+          onClick={() => save(`${nameOf(s)}.svg`, svgOf(s), "image/svg+xml")}
+        >
           SVG
         </button>
-        <button type="button" onClick={async () => save(`${nameOf(s)}.png`, await pngOf(s))}>
+        <button
+          type="button"
+          disabled={nothing}
+          onClick={async () => save(`${nameOf(s)}.png`, await pngOf(s))}
+        >
           PNG
         </button>
-        <button type="button" onClick={() => save(`${nameOf(s)}.csv`, csvOf(s), "text/csv")}>
+        <button
+          type="button"
+          disabled={nothing}
+          onClick={() => save(`${nameOf(s)}.csv`, csvOf(s), "text/csv")}
+        >
           CSV
         </button>
         <button

@@ -46,6 +46,9 @@ function chartOf(state: State) {
   }
 }
 
+/** Whether there is anything to see yet. */
+export const hasPicture = (state: State): boolean => chartOf(state) !== undefined;
+
 /** A plan has a line to a model. */
 const heightOf = ({ view }: State): number =>
   view === "data" && data.value.answer ? planChartHeight(data.value.answer.plan) : HEIGHT;

@@ -11,6 +11,8 @@ import { theoryLane, trialLanes } from "../threads/lane.js";
 import { Follower } from "./follow.js";
 
 const LINE_POINTS = 110;
+/** Of a pattern, whose rules take twice as long. */
+const PATTERN_POINTS = 55;
 const SLOW_POINTS = 40;
 /** Sizes while pruning in rounds: each takes tens of milliseconds, later rounds more. */
 const ROUNDS_POINTS = 24;
@@ -64,7 +66,9 @@ const fast = computed((): Curve | undefined => {
   const s = state.peek();
   if (!isFast(s)) return undefined;
   return attempt(() => {
-    const line = lineKappas(s, LINE_POINTS).map((kappa) => kappa * s.n);
+    const line = lineKappas(s, s.pattern === "any" ? LINE_POINTS : PATTERN_POINTS).map(
+      (kappa) => kappa * s.n,
+    );
     const sizes = [...new Set([...line, ...dotSizes(s)])].toSorted((a, b) => a - b);
     return { ...empty, points: fastPoints(s, groupsWorld(s), sizes), done: 1 };
   });

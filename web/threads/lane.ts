@@ -7,11 +7,17 @@ export interface Listener<Part> {
   failed(message: string): void;
 }
 
-/** The thread's file stands beside the page, under a name that does not change: it is the other entry of the build. */
-const FILE = "./thread.js";
+/**
+ * The page's own script is that of its threads as well. A page that was opened as a file may load none: its threads come out of the text of
+ * the script.
+ */
+const FILE =
+  location.protocol === "file:"
+    ? URL.createObjectURL(new Blob([`${explorer}\nexplorer();`], { type: "text/javascript" }))
+    : "./explorer.js";
 
 export class Lane {
-  private readonly worker = new Worker(FILE, { type: "module" });
+  private readonly worker = new Worker(FILE);
   private id = 0;
   private listener: Listener<never> | undefined;
   /** Settled once the thread has loaded. */

@@ -16,15 +16,20 @@ export function LawView() {
     <figure class="view">
       <div class="axes">
         <Select
-          label="Score"
+          label="As seen by"
           name="score"
           value={score}
           among={["magnitude", "hessian"]}
-          names={{ magnitude: "what magnitude pruning looks at", hessian: "what Hessian pruning looks at" }}
+          names={{ magnitude: "magnitude pruning", hessian: "Hessian pruning" }}
           onChange={(value) => update({ score: value })}
         />
       </div>
       <div class="canvas still" ref={ref}>
+        {known && !found && (
+          <p class="empty">
+            At p = n without ridge the coefficients have no law: their variance is infinite.
+          </p>
+        )}
         {width > 0 && found && (
           <LawChart
             width={width}
@@ -36,17 +41,7 @@ export function LawView() {
           />
         )}
       </div>
-      <figcaption>
-        {error ? (
-          `No law: ${error}`
-        ) : found ? (
-          <Words />
-        ) : known ? (
-          "At p = n without ridge the coefficients have no law: their variance is infinite."
-        ) : (
-          "Computing …"
-        )}
-      </figcaption>
+      <figcaption>{error ? `No law: ${error}` : found ? <Words /> : known ? "" : "Computing …"}</figcaption>
     </figure>
   );
 }

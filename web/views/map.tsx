@@ -15,6 +15,17 @@ import { useSize } from "./size.js";
 const KEY_STEPS = 60;
 
 export function MapView() {
+  if (contestants(state.value).length === 0)
+    return (
+      <p class="empty">
+        The oracle alone makes no map: it knows the true coefficients, which nobody has. Choose a rule that
+        looks at the fit.
+      </p>
+    );
+  return <Picture />;
+}
+
+function Picture() {
   const { ref, width, height } = useSize();
   const { map, busy, share, error } = regimes.value;
   const { x, y } = state.value;
@@ -40,13 +51,6 @@ export function MapView() {
     const at = crosshair.value;
     go(stepped(x, at.x, step[0]), stepped(y, at.y, step[1]));
   };
-  if (contestants(state.value).length === 0)
-    return (
-      <p class="empty">
-        The oracle alone makes no map: it knows the true coefficients, which nobody has. Choose a rule that
-        looks at the fit.
-      </p>
-    );
   return (
     <figure class="view">
       <div class="axes">

@@ -61,13 +61,35 @@ export function modelBytes(p: i32): usize {
 }
 
 /**
- * Fills the law of the dense fit: §2 with the eigenvalues for atoms of weight 1/p.
+ * Fills a model: the problem as `predictAverages` is given it, and the law of its dense fit, which is §2 with the eigenvalues for atoms of weight 1/p.
  * @param eigenvalues [p] ascending, 0 where Σ is singular
  * @param memory modelBytes(p), 64-aligned, behind the model
  * @returns 0, or XI_FAILED
  */
-export function setModel(model: Model, eigenvalues: usize, ridge: f64, memory: usize): i32 {
-  const p = model.p;
+export function setModel(
+  model: Model,
+  p: i32,
+  nSamples: f64,
+  sigma: usize,
+  eigenvalues: usize,
+  vectors: usize,
+  betaStar: usize,
+  noiseStd: f64,
+  ridge: f64,
+  nDraws: i32,
+  key0: u32,
+  key1: u32,
+  memory: usize,
+): i32 {
+  model.p = p;
+  model.nSamples = nSamples;
+  model.noiseVariance = noiseStd * noiseStd;
+  model.sigma = sigma;
+  model.vectors = vectors;
+  model.betaStar = betaStar;
+  model.key0 = key0;
+  model.key1 = key1;
+  model.nDraws = nDraws;
   const stride = atomArrayBytes(p);
   assert(offsetof<Problem>() <= RECORD, "setModel: record");
   const problem = changetype<Problem>(memory);

@@ -112,17 +112,22 @@ export function predictAverages(
   const bench = changetype<Bench>(work + 640);
   const rules = work + HEADS;
   let at = work + Layout.rules(nRules);
-  model.p = p;
-  model.nSamples = nSamples;
-  model.noiseVariance = noiseStd * noiseStd;
-  model.sigma = sigma;
-  model.vectors = vectors;
-  model.betaStar = betaStar;
-  model.key0 = key0;
-  model.key1 = key1;
-  model.nDraws = nDraws;
   store<f64>(out, -1, 48);
-  const info = setModel(model, eigenvalues, ridge, at);
+  const info = setModel(
+    model,
+    p,
+    nSamples,
+    sigma,
+    eigenvalues,
+    vectors,
+    betaStar,
+    noiseStd,
+    ridge,
+    nDraws,
+    key0,
+    key1,
+    at,
+  );
   store<f64>(out, xiIterations, 32);
   store<f64>(out, xiResidual, 56);
   if (info != 0) return XI_FAILED;

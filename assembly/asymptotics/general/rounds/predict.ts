@@ -89,16 +89,22 @@ export function averageRounds(
   const model = changetype<Model>(work);
   const rule = changetype<Rule>(work + 512);
   const draws = changetype<Draws>(work + 768);
-  model.p = p;
-  model.nSamples = nSamples;
-  model.noiseVariance = noiseStd * noiseStd;
-  model.sigma = sigma;
-  model.vectors = vectors;
-  model.betaStar = betaStar;
-  model.key0 = key0;
-  model.key1 = key1;
-  model.nDraws = nDraws;
-  if (setModel(model, eigenvalues, ridge, work + HEADS) != 0) return XI_FAILED;
+  const failed = setModel(
+    model,
+    p,
+    nSamples,
+    sigma,
+    eigenvalues,
+    vectors,
+    betaStar,
+    noiseStd,
+    ridge,
+    nDraws,
+    key0,
+    key1,
+    work + HEADS,
+  );
+  if (failed != 0) return XI_FAILED;
   if (isNaN(model.gamma)) return NOT_A_NUMBER;
   const memory = (work + HEADS + modelBytes(p) + 63) & ~(<usize>63);
   const chain = setChain(memory, p, load<i32>(kept), nRounds, nDraws);
