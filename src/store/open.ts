@@ -83,6 +83,8 @@ export interface RunOf<R extends Kept> {
   planHash: string;
   /** Of the WebAssembly module that computes the numbers. */
   wasmHash: string;
+  /** Of the images that its numbers come from, where they come from images. */
+  imagesHash?: string;
   nCells: number;
 }
 
@@ -94,7 +96,7 @@ export interface RunOf<R extends Kept> {
  */
 export async function openRun<R extends Kept>(
   routine: string,
-  { kind, plan, planHash, wasmHash, nCells }: RunOf<R>,
+  { kind, plan, planHash, wasmHash, imagesHash, nCells }: RunOf<R>,
   options: StoreOptions,
 ): Promise<OpenRun<R>> {
   const { out: folder, shard, resume, acceptCore } = checkOptions(routine, options);
@@ -106,6 +108,7 @@ export async function openRun<R extends Kept>(
     version,
     planHash,
     wasmHash,
+    imagesHash,
     nCells,
     shard: `${shard.part}/${shard.of}`,
   };
@@ -195,6 +198,11 @@ function checkHeader(routine: string, log: string, found: Header, wanted: Header
     throw new DomainError(
       `${routine}: the run must go on with the core that it was begun with (${found.wasmHash} in ${log}), got ${wanted.wasmHash} ` +
         `of version ${wanted.version} (--accept-core goes on all the same; last bits may differ)`,
+    );
+  // logs of older versions do not say
+  if (found.imagesHash !== undefined && found.imagesHash !== wanted.imagesHash)
+    throw new DomainError(
+      `${routine}: the run must go on with the images that it was begun with (${found.imagesHash} in ${log}), got others (${wanted.imagesHash})`,
     );
 }
 
