@@ -2,8 +2,9 @@
 import Module, { register } from "node:module";
 
 const names = process.env.WITHOUT.split(",");
-const find = Module._resolveFilename;
-Module._resolveFilename = (request, ...rest) => {
+const place = "_resolveFilename"; // where Node lets it be replaced
+const find = Module[place];
+Module[place] = (request, ...rest) => {
   if (names.some((name) => request === name || request.startsWith(`${name}/`)))
     throw Object.assign(new Error(`Cannot find module '${request}'`), { code: "MODULE_NOT_FOUND" });
   return find(request, ...rest);
