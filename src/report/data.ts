@@ -1,5 +1,6 @@
 // The page that `overparam data --report` writes.
 import type { DataStudy } from "../experiments/data.js";
+import { advice } from "../advice.js";
 import { percent, short } from "../numbers.js";
 import type { Row } from "../io/rows.js";
 import { figureSpec, renderSvg, type Figure, type Series } from "../plot/index.js";
@@ -31,6 +32,7 @@ export async function dataReport(facts: DataFacts, study: DataStudy): Promise<st
       {
         title: `${plan.nSamples} samples, ${plan.budget} features`,
         winner: plan.winner,
+        badge: advice(plan.winner, plan.best.stage),
         text: plan.sentences[0],
         href: "plan",
       },

@@ -1,4 +1,5 @@
 // A plan in sentences.
+import { advice, capital } from "../advice.js";
 import { percent } from "../numbers.js";
 import type { Population } from "../problems/index.js";
 import type { Plan, PlannedModel } from "./plan.js";
@@ -38,7 +39,7 @@ export function sentencesOf(
     Number.isFinite(gain) && small.error !== Infinity ? `${start}${percent(gain)} ${word}` : "";
   const sentences = [
     {
-      large: `Train large, then prune: ${large}. Predicted error ${errorText(best)}; ${direct}${by("lower", ": pruning is ")}.`,
+      large: `${capital(advice("large", best.stage))}: ${large}. Predicted error ${errorText(best)}; ${direct}${by("lower", ": pruning is ")}.`,
       small: `Train small: ${direct}. The best way through a large model (${large}) has ${has(best)}${by("higher", ", ")}.`,
       draw: `It makes no clear difference: ${large}, with a predicted error of ${errorText(best)}; ${direct}.`,
     }[winner],

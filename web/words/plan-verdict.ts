@@ -1,5 +1,6 @@
 // The plan for a user's data, in a line and a sentence.
 import type { Plan } from "../../dist/index.js";
+import { advice, capital } from "../../dist/advice.js";
 import { percent } from "./numbers.js";
 import type { Answer } from "./verdict.js";
 
@@ -12,10 +13,10 @@ export function planAnswer(plan: Plan | undefined): Answer {
     };
   const { winner, gain, best, small, sentences } = plan;
   const headline = {
-    large: `Train large, then prune: −${percent(gain)} error`,
+    large: `${capital(advice("large", best.stage))}: −${percent(gain)} error`,
     small: `Train small: pruning costs +${percent(best.error / small.error - 1)} error`,
     draw: "A draw: no clear difference",
   }[winner];
   const [, said = sentences[0]] = /^[^:]*: (.*)$/s.exec(sentences[0]) ?? [];
-  return { winner, headline, detail: said[0].toUpperCase() + said.slice(1) };
+  return { winner, headline, detail: capital(said) };
 }
