@@ -197,7 +197,9 @@ export function roundsRatios({ worlds, noises }: RoundsExperiment, rows: readonl
 export function moreRounds(problem: LinearGaussian, rule: string, kappa: number, most: number): number[] {
   const [last] = ONE_SHOT;
   return Array.from({ length: most }, (_, k) => {
-    const keepFraction = Array.from({ length: k + 1 }, (__, r) => between(1, last, (r + 1) / (k + 1), "log"));
+    const keepFraction = Array.from({ length: k + 1 }, (__, r) =>
+      r === k ? last : between(1, last, (r + 1) / (k + 1), "log"),
+    );
     return predict(problem, { kappa, keepFraction, rules: [rule] }).retrained[rule];
   });
 }

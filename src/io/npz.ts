@@ -58,7 +58,7 @@ export function parseNpz(
  * @param arrays `{ shape, data }` by name, without the ending .npy
  * @returns the bytes of the file, the same for the same arrays
  * @throws {TypeError} what are no arrays by name
- * @throws {DomainError} a number of elements that does not fit its shape, 4 GiB and more
+ * @throws {DomainError} a number of elements that does not fit its shape, a name of more than 65,531 UTF-8 bytes, 4 GiB and more
  * @example
  * const file = formatNpz({ a: { shape: [2], data: Float64Array.of(1, 2) } });
  * parseNpz(file).a.data; // [1, 2]

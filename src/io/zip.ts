@@ -1,5 +1,6 @@
 // Zip archives: the table of contents and what stands behind it, and archives of unpacked files (PKWARE's APPNOTE 6.3, with the 64-bit sizes that NumPy writes).
 import { DomainError } from "../errors.js";
+import { describe } from "../validate.js";
 import { crc32, unpackWithin } from "./bytes.js";
 
 /** A file in an archive. */
@@ -20,7 +21,11 @@ const END_BYTES = 22;
 /** The comment behind the end is at most this long. */
 const LONGEST_COMMENT = 0xffff;
 const FULL = 0xffffffff;
+/** The length of a name stands in two bytes. */
+const LONGEST_NAME = 0xffff;
 const ENCRYPTED = 1;
+/** A mark of byte order in front is a part of the name. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 class BrokenArchive extends DomainError {
   constructor(routine: string, what: string) {
@@ -54,7 +59,7 @@ export function zipEntries(routine: string, bytes: Uint8Array): ZipEntry[] {
     );
     const next = at + 46 + nameBytes + extraBytes + commentBytes;
     if (next > bytes.length) throw broken(`one whose table of contents ends in file ${k}`);
-    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameBytes));
+    const name = utf8.decode(bytes.subarray(at + 46, at + 46 + nameBytes));
     if (view.getUint16(at + 8, true) & ENCRYPTED) throw broken("one that is encrypted");
     const entry = {
       name,
@@ -125,13 +130,23 @@ const VERSION = 20;
 
 /**
  * An archive of files as they are, nothing packed: the same bytes for the same files.
- * @throws {DomainError} more files or bytes than an archive of 32-bit sizes holds
+ * @throws {DomainError} more files or bytes than an archive of 32-bit sizes holds, a name that is too long or no Unicode
  */
 export function storeZip(
   routine: string,
   files: readonly (readonly [name: string, Uint8Array])[],
 ): Uint8Array {
   const entries = files.map(([name, bytes]) => ({ name: new TextEncoder().encode(name), bytes, at: 0 }));
+  for (const [k, { name }] of entries.entries()) {
+    const [text] = files[k];
+    if (name.length > LONGEST_NAME)
+      throw new DomainError(
+        `${routine}: a name must have at most ${LONGEST_NAME} bytes in an archive (UTF-8, with its ending), got ${name.length} in ${describe(text)}`,
+      );
+    // half a surrogate pair is written as another character, which may be the name of another file
+    if (utf8.decode(name) !== text)
+      throw new DomainError(`${routine}: a name must be Unicode, got ${describe(text)}`);
+  }
   const total = entries.reduce(
     (sum, { name, bytes }) => sum + 76 + 2 * name.length + bytes.length,
     END_BYTES,

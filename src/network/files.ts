@@ -2,11 +2,11 @@
 import * as v from "valibot";
 import { DomainError, ShapeError } from "../errors.js";
 import type { Elements, NdData, NpyArray } from "../io/npy.js";
-import { formatNpz, parseNpz } from "../io/npz.js";
-import { describe, validate } from "../validate.js";
+import { formatNpz, MAX_BYTES, parseNpz } from "../io/npz.js";
+import { describe, integer, validate } from "../validate.js";
 import { checkNetwork, rebuilt } from "./check.js";
 import type { Layer, Network } from "./layers.js";
-import { sparseNetwork, spreadLayer, type Places } from "./sparse.js";
+import { checkRows, sparseNetwork, spreadLayer, type Places, type SparseRows } from "./sparse.js";
 import { checkMask, checkWeights, type Mask, type Weights } from "./weights.js";
 
 /** The array that holds the description: JSON as UTF-8 bytes. */
@@ -18,7 +18,10 @@ const options = v.strictObject({
   sparse: v.optional(v.boolean(), false),
 });
 
-const expectation = v.strictObject({ network: v.optional(v.custom<Network>(() => true)) });
+const expectation = v.strictObject({
+  network: v.optional(v.custom<Network>(() => true)),
+  maxBytes: v.optional(integer(1), MAX_BYTES),
+});
 
 /** What a file of `formatNetwork` holds. */
 export interface SavedNetwork {
@@ -74,9 +77,11 @@ export function formatNetwork(
 /**
  * Reads a file of `formatNetwork`, dense or sparse; masked and absent weights come back as exactly 0.
  * @param bytes the whole file
- * @param expected `network`: the one that the file must hold, default any
+ * @param options `network`: the one that the file must hold, default any; `maxBytes`: what its arrays may unpack to, and what may be made
+ *   of them (four bytes a parameter, one more with a mask; a sparse file of few bytes may stand for many zeros), default 2³⁰. Which arrays
+ *   there are, and how long, is looked at before anything is made.
  * @returns network and weights; the mask, where the file has one or is sparse
- * @throws {DomainError} a file that holds no network, or another one than expected; `parseNpz` on what is no archive
+ * @throws {DomainError} a file that holds no network, or another one than expected, or a larger one; `parseNpz` on what is no archive
  * @throws {ShapeError} an array that is missing, or whose shape or type is not the one that the network asks for
  * @throws {TypeError} a description whose layers cannot be
  * @example
@@ -86,44 +91,69 @@ export function formatNetwork(
  * const saved = parseNetwork(formatNetwork(net, weights, { mask, sparse: true }), { network: net });
  * saved.mask.reduce((sum, kept) => sum + kept, 0); // 22
  */
-export function parseNetwork(bytes: Uint8Array, expected: { network?: Network } = {}): SavedNetwork {
+export function parseNetwork(
+  bytes: Uint8Array,
+  options: { network?: Network; maxBytes?: number } = {},
+): SavedNetwork {
   const routine = "parseNetwork";
-  const { network: wanted } = validate(routine, expectation, expected);
+  const { network: wanted, maxBytes } = validate(routine, expectation, options);
   if (wanted) checkNetwork(routine, wanted);
-  const arrays = parseNpz(bytes);
-  const { network, sparse } = descriptionOf(arrays[DESCRIPTION]);
-  checkNetwork(routine, network);
-  if (wanted && JSON.stringify(rebuilt(wanted)) !== JSON.stringify(rebuilt(network)))
+  const arrays = parseNpz(bytes, { maxBytes });
+  const { network: described, sparse } = descriptionOf(arrays[DESCRIPTION]);
+  checkNetwork(routine, described);
+  const network = rebuilt(described);
+  if (wanted && JSON.stringify(rebuilt(wanted)) !== JSON.stringify(network))
     throw new DomainError(
       `${routine}: the file must hold ${describe(wanted.name)} as expected, got ${describe(network.name)}${network.name === wanted.name ? " with other layers" : ""}`,
     );
-  const params = new Float32Array(network.nParams);
-  const running = new Float32Array(2 * network.nChannels);
-  const mask = new Uint8Array(network.nParams).fill(1);
-  let isMasked = sparse;
-  for (const { name, layer, shape, list, at } of partsOf(network)) {
-    const isWeight = name.endsWith(".weight");
-    if (sparse && isWeight) {
-      const row = (part: string) => read(arrays, `${layer}.${part}`).data;
-      const values = singles(`${layer}.values`, row("values"));
-      const [starts, channels] = ["starts", "channels"].map((part) => places(`${layer}.${part}`, row(part)));
-      spreadLayer(routine, layer, network.layers[layer], { starts, channels, values }, params, mask);
-      continue;
-    }
-    (list === "params" ? params : running).set(singles(name, read(arrays, name, shape).data), at);
-    const maskName = name.replace("weight", "mask");
-    if (!isWeight || !(maskName in arrays)) continue;
-    isMasked = true;
-    const { data } = read(arrays, maskName, shape);
-    for (let k = 0; k < data.length; k++) {
-      if (Number(data[k]) !== 0) continue;
+  const found = partsOf(network).map((part) => foundIn(arrays, network, part, sparse));
+  const isMasked = sparse || found.some(({ mask }) => mask);
+  const { nParams, nChannels } = network;
+  const nBytes = (isMasked ? 5 : 4) * nParams + 8 * nChannels;
+  if (nBytes > maxBytes)
+    throw new DomainError(
+      `${routine}: the network must come to at most ${maxBytes} bytes (maxBytes), got ${nBytes}`,
+    );
+  const weights = { params: new Float32Array(nParams), running: new Float32Array(2 * nChannels) };
+  const mask = new Uint8Array(isMasked ? nParams : 0).fill(1);
+  for (const { part, numbers, rows, mask: bits } of found) {
+    const { layer, list, at } = part;
+    if (rows) spreadLayer(routine, layer, network.layers[layer], rows, weights.params, mask);
+    if (numbers) weights[list].set(numbers, at);
+    if (!bits) continue;
+    for (let k = 0; k < bits.length; k++) {
+      if (Number(bits[k]) !== 0) continue;
       mask[at + k] = 0;
-      params[at + k] = 0;
+      weights.params[at + k] = 0;
     }
   }
-  const weights = { params, running };
   checkWeights(routine, network, weights);
   return isMasked ? { network, weights, mask } : { network, weights };
+}
+
+/** What a file holds of a part: its numbers, and its mask where there is one; or the rows that are left. */
+interface Found {
+  part: Part;
+  numbers?: Float32Array;
+  mask?: Elements;
+  rows?: SparseRows;
+}
+
+function foundIn(arrays: Record<string, NpyArray>, { layers }: Network, part: Part, sparse: boolean): Found {
+  const { name, layer, shape } = part;
+  const isWeight = name.endsWith(".weight");
+  if (sparse && isWeight) {
+    const row = (what: string) => read(arrays, `${layer}.${what}`).data;
+    const values = singles(`${layer}.values`, row("values"));
+    const [starts, channels] = ["starts", "channels"].map((what) => places(`${layer}.${what}`, row(what)));
+    const rows = { starts, channels, values };
+    checkRows("parseNetwork", layer, layers[layer], rows);
+    return { part, rows };
+  }
+  const numbers = singles(name, read(arrays, name, shape).data);
+  const maskName = name.replace("weight", "mask");
+  if (!isWeight || !Object.hasOwn(arrays, maskName)) return { part, numbers };
+  return { part, numbers, mask: read(arrays, maskName, shape).data };
 }
 
 interface Part {

@@ -101,22 +101,38 @@ function places(list: readonly number[], largest: number): Places {
   return Type.from(list);
 }
 
+/** The rows of a layer as a file has them. */
+export type SparseRows = Pick<SparseLayer, "starts" | "channels" | "values">;
+
+/** @throws {ShapeError} arrays whose lengths are not those of sparse rows of a layer */
+export function checkRows(
+  routine: string,
+  i: number,
+  { nWeights, outputShape }: Layer,
+  { starts, channels, values }: SparseRows,
+): void {
+  const rows = nWeights / outputShape[2];
+  const isWhole = starts.length === rows + 1 && starts[0] === 0 && starts[rows] === values.length;
+  if (isWhole && channels.length === values.length) return;
+  throw new ShapeError(
+    `${routine}: starts of layer ${i} must be ${rows + 1} places up to the number of its values and channels, got ${starts.length}`,
+  );
+}
+
 /** Puts the kept weights of a layer back among zeros, and marks their places. @throws {ShapeError} arrays that are no sparse rows of it */
 export function spreadLayer(
   routine: string,
   i: number,
-  { params: first, nWeights, outputShape }: Layer,
-  { starts, channels, values }: Pick<SparseLayer, "starts" | "channels" | "values">,
+  layer: Layer,
+  sparse: SparseRows,
   params: Float32Array,
   mask: Mask,
 ): void {
+  checkRows(routine, i, layer, sparse);
+  const { params: first, nWeights, outputShape } = layer;
+  const { starts, channels, values } = sparse;
   const columns = outputShape[2];
   const rows = nWeights / columns;
-  const isWhole = starts.length === rows + 1 && starts[0] === 0 && starts[rows] === values.length;
-  if (!isWhole || channels.length !== values.length)
-    throw new ShapeError(
-      `${routine}: starts of layer ${i} must be ${rows + 1} places up to the number of its values and channels, got ${starts.length}`,
-    );
   mask.fill(0, first, first + nWeights);
   for (let r = 0; r < rows; r++) {
     if (starts[r + 1] < starts[r])

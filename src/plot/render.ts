@@ -32,6 +32,7 @@ export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
   if (spec === null || typeof spec !== "object" || Array.isArray(spec))
     throw new TypeError(`renderSvg: the specification must be an object, got ${describe(spec)}`);
   try {
+    checkLists(spec);
     const compiled = vega.parse(vegaLite.compile(spec).spec);
     const { loader, asked } = closedLoader();
     const view = new vega.View(compiled, { renderer: "none", loader, logLevel: vega.None });
@@ -47,6 +48,24 @@ export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
       `renderSvg: the specification must be one that Vega-Lite can draw, got one that it cannot (${oneLine(error)})`,
       { cause: error },
     );
+  }
+}
+
+/** Entries of one list. Vega-Lite walks over all of them, holes as well: four billion holes would keep it busy for ever. */
+const LONGEST_LIST = 1e7;
+
+/** @throws {Error} a list in the specification that is too long to draw */
+function checkLists(spec: object): void {
+  const [seen, left] = [new Set<object>([spec]), [spec]];
+  for (let part = left.pop(); part !== undefined; part = left.pop()) {
+    if (ArrayBuffer.isView(part)) continue;
+    if (Array.isArray(part) && part.length > LONGEST_LIST)
+      throw new Error(`a list must have at most ${LONGEST_LIST} entries, got ${part.length}`);
+    for (const inner of Object.values(part) as unknown[]) {
+      if (inner === null || typeof inner !== "object" || seen.has(inner)) continue;
+      seen.add(inner);
+      left.push(inner);
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { percent } from "../numbers.js";
 import type { Figure, Panel, Series } from "../plot/index.js";
 import type { NetworkCells } from "../study/cells.js";
-import type { DoubleDescent, Gap, NetworkFacts } from "../study/facts.js";
+import type { Difference, DoubleDescent, Gap, NetworkFacts } from "../study/facts.js";
 import { imagesName } from "../study/plan.js";
 import type { NetworkRow } from "../study/record.js";
 import { ruleColor, ruleName } from "./names.js";
@@ -109,7 +109,7 @@ export function networkFindings(facts: NetworkFacts): string[] {
       ...(trainLarge
         ? [
             `Width ${target} trained from the start: ${percent(trainLarge.worse)}; width ${trainLarge.widths.at(-1)} pruned to it and retrained: ${percent(trainLarge.better)} ` +
-              `(${signed(trainLarge.mean)} ± ${percent(trainLarge.standardError)}).`,
+              `(${points(trainLarge)} ${trainLarge.mean < 0 ? "more" : "less"}).`,
           ]
         : []),
     ]),
@@ -120,11 +120,19 @@ function descent(what: string, { before, peak, last, errors, rise, fall, holds }
   const verdict = holds ? "double descent" : "no clear double descent";
   return (
     `${what}: test error ${percent(errors.before)} at width ${before}, the last at which most of the noise is not learnt, ${percent(errors.peak)} at ${peak}, the first at which all is, ` +
-    `and ${percent(errors.last)} at ${last}: ${verdict} (rise ${signed(rise.mean)} ± ${percent(rise.standardError)}, fall ${signed(fall.mean)} ± ${percent(fall.standardError)}, over ${rise.n} seeds).`
+    `and ${percent(errors.last)} at ${last}: ${verdict} (rise ${signed(rise)}, fall ${signed(fall)}, over ${rise.n} seeds).`
   );
 }
 
-const signed = (value: number) => `${value < 0 ? "−" : ""}${percent(value)}`;
+/** A difference of two errors, without its sign: "6.5 ± 0.58 points", that is in hundredths of all images. */
+const points = ({ mean, standardError }: Difference) =>
+  `${[mean, standardError].map((value) => percent(value).replace(" %", "")).join(" ± ")} points`;
 
-const gapText = ({ widths, worse, mean, standardError }: Gap) =>
-  `${percent(worse)} ${widths.length === 1 ? `at width ${widths[0]}` : `on average over widths ${widths[0]} to ${widths.at(-1)}`} (${signed(mean)} ± ${percent(standardError)} ${mean < 0 ? "less" : "more"})`;
+const signed = (difference: Difference) => `${difference.mean < 0 ? "−" : ""}${points(difference)}`;
+
+const gapText = (gap: Gap) => {
+  const { widths, worse, mean } = gap;
+  const where =
+    widths.length === 1 ? `at width ${widths[0]}` : `on average over widths ${widths[0]} to ${widths.at(-1)}`;
+  return `${percent(worse)} ${where} (${points(gap)} ${mean < 0 ? "less" : "more"})`;
+};

@@ -42,6 +42,8 @@ export interface Header {
   version: string;
   planHash: string;
   wasmHash: string;
+  /** Of the images that a network study draws from; not in logs of older versions. */
+  imagesHash?: string | undefined;
   /** Cells of the whole plan. */
   nCells: number;
   /** "i/n" */
@@ -54,6 +56,7 @@ const headerSchema = v.object({
   version: v.string(),
   planHash: v.string(),
   wasmHash: v.string(),
+  imagesHash: v.optional(v.string()),
   nCells: v.number(),
   shard: v.string(),
 });

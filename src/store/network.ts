@@ -1,5 +1,6 @@
 // A network study into a folder: the log of a run, and states of cells that are at work.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { expandNetworkPlan, type NetworkCell, type NetworkCells } from "../study/cells.js";
@@ -14,13 +15,14 @@ import {
 } from "../study/record.js";
 import {
   runNetworkStudy,
-  type CellState,
   type Checkpoints,
   type NetworkCount,
   type NetworkStudyOptions,
 } from "../study/run.js";
+import { DomainError } from "../errors.js";
 import { diskError } from "../io/disk.js";
 import type { FailureRecord } from "../sweep/record.js";
+import { describe } from "../validate.js";
 import { networkHash } from "../wasm/network.js";
 import type { Kind } from "./log.js";
 import { readRun } from "./merge.js";
@@ -53,9 +55,10 @@ export async function networkToFolder(
   const cells = expandNetworkPlan(plan);
   const { planHash } = cells;
   // The core only draws, by published algorithms that tests hold to published numbers; the bits of training are the module's.
+  const imagesHash = hashOfImages(images);
   const run = await openRun(
     routine,
-    { kind: networkKind, plan, planHash, wasmHash: networkHash, nCells: cells.cells.length },
+    { kind: networkKind, plan, planHash, wasmHash: networkHash, imagesHash, nCells: cells.cells.length },
     options,
   );
   const keep = (record: NetworkRecord | FailureRecord) => run.add(record);
@@ -63,7 +66,7 @@ export async function networkToFolder(
     return await runNetworkStudy(cells, images, {
       ...options,
       isDone: run.isDone,
-      checkpoints: checkpointsIn(join(options.out, "checkpoints")),
+      checkpoints: checkpointsIn(join(options.out, "checkpoints"), SAVE_MS, imagesHash),
       onRecord: (record) => {
         keep(record);
         options.onRecord?.(record);
@@ -76,6 +79,14 @@ export async function networkToFolder(
   } finally {
     run.close();
   }
+}
+
+/** 16 hex digits of the SHA-256 of all pixels and labels: a folder may hold others than it did. */
+export function hashOfImages({ train, test, shape, nClasses }: Images): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([shape, nClasses, train.labels.length, test.labels.length]));
+  for (const { pixels, labels } of [train, test]) hash.update(pixels).update(labels);
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** What a folder holds. */
@@ -95,8 +106,14 @@ export function readNetworkRows(
   options: { acceptCore?: boolean } = {},
 ): NetworkRecords {
   const { records, failures, header, missing } = readRun([folder], networkKind, options);
+  const cellOf = ({ cell, index }: NetworkRecord) => {
+    if (cells[index]?.id === cell) return cells[index];
+    throw new DomainError(
+      `readNetworkRows: records must be of cells of the plan, got ${describe(cell)} as cell ${index} in ${folder}`,
+    );
+  };
   return {
-    rows: records.flatMap((record) => rowsOfNetwork(record, cells[record.index], side)),
+    rows: records.flatMap((record) => rowsOfNetwork(record, cellOf(record), side)),
     failures,
     nCells: header.nCells,
     missing,
@@ -106,22 +123,24 @@ export function readNetworkRows(
 /** How much work of a cell an interruption may cost, in milliseconds. */
 const SAVE_MS = 15_000;
 
-/** States as files, one to a cell; of a cell that is done in less than `every` there is none. */
-export function checkpointsIn(folder: string, every = SAVE_MS): Checkpoints {
+/**
+ * States as files, one to a cell; of a cell that is done in less than `every` there is none.
+ * @param imagesHash of what the cells learn from: what they learned from others does not count
+ */
+export function checkpointsIn(folder: string, every = SAVE_MS, imagesHash = ""): Checkpoints {
   const saved = new Map<string, number>();
   const path = ({ id }: NetworkCell) => join(folder, `${id}.state`);
   return {
     load(cell) {
       saved.set(cell.id, performance.now());
-      if (!existsSync(path(cell))) return undefined;
-      const { hash, state } = read(path(cell));
-      return hash === networkHash ? state : undefined;
+      const found = read(path(cell));
+      return found?.hash === networkHash && found.imagesHash === imagesHash ? found.state : undefined;
     },
     save(cell, state, isLast) {
       const now = performance.now();
       if (!isLast && now - (saved.get(cell.id) ?? now) < every) return;
       saved.set(cell.id, now);
-      write(path(cell), serialize({ hash: networkHash, state }));
+      write(path(cell), serialize({ hash: networkHash, imagesHash, state }));
     },
     drop(cell) {
       saved.delete(cell.id);
@@ -147,11 +166,21 @@ function write(path: string, state: Uint8Array): void {
   }
 }
 
-/** A state as it was saved; nothing where the disk, or another version of Node, left something else: the cell begins anew. */
-function read(path: string): { hash?: string; state?: CellState } {
+interface Saved {
+  hash: string;
+  imagesHash: string;
+  state: unknown;
+}
+
+/**
+ * What was saved; nothing where there is no file, or where the disk, or another version of Node, left something else: the cell begins
+ * anew. Links are not followed, and what is no file may never end.
+ */
+function read(path: string): Partial<Saved> | null | undefined {
   try {
-    return deserialize(readFileSync(path)) as { hash: string; state: CellState };
+    if (!lstatSync(path).isFile()) return undefined;
+    return deserialize(readFileSync(path)) as Partial<Saved> | null;
   } catch {
-    return {};
+    return undefined;
   }
 }

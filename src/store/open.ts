@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { diskError } from "../io/disk.js";
 import { makeFolder, writeFileAtomic } from "../io/files.js";
+import { notWritable } from "../io/folder.js";
 import { formatJson } from "../io/json.js";
 import { canonicalJson } from "../sweep/hash.js";
 import type { FailureRecord } from "../sweep/record.js";
@@ -82,6 +83,8 @@ export interface RunOf<R extends Kept> {
   planHash: string;
   /** Of the WebAssembly module that computes the numbers. */
   wasmHash: string;
+  /** Of the images that its numbers come from, where they come from images. */
+  imagesHash?: string;
   nCells: number;
 }
 
@@ -89,10 +92,11 @@ export interface RunOf<R extends Kept> {
  * Opens the run of a plan in a folder: `plan.json`, the log `results.jsonl`, and a lock against a second process.
  * @throws {DomainError} a folder that cannot be written, that is in use, that holds a run and `resume` is not set, or that holds
  *   one of another plan, or of another core and `acceptCore` is not set
+ * @throws {DiskError} what the system says where the disk is full or broken
  */
 export async function openRun<R extends Kept>(
   routine: string,
-  { kind, plan, planHash, wasmHash, nCells }: RunOf<R>,
+  { kind, plan, planHash, wasmHash, imagesHash, nCells }: RunOf<R>,
   options: StoreOptions,
 ): Promise<OpenRun<R>> {
   const { out: folder, shard, resume, acceptCore } = checkOptions(routine, options);
@@ -104,6 +108,7 @@ export async function openRun<R extends Kept>(
     version,
     planHash,
     wasmHash,
+    imagesHash,
     nCells,
     shard: `${shard.part}/${shard.of}`,
   };
@@ -180,17 +185,8 @@ async function takeLockOf(routine: string, out: string, path: string): Promise<(
   try {
     return await takeLock(routine, `${path}.lock`);
   } catch (error) {
-    if (error instanceof DomainError) throw error;
     throw notWritable(routine, out, error);
   }
-}
-
-function notWritable(routine: string, out: string, error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) return error;
-  return new DomainError(`${routine}: --out must be a folder that can be written, got ${out} (${code})`, {
-    cause: error,
-  });
 }
 
 function checkHeader(routine: string, log: string, found: Header, wanted: Header, acceptCore: boolean): void {
@@ -202,6 +198,11 @@ function checkHeader(routine: string, log: string, found: Header, wanted: Header
     throw new DomainError(
       `${routine}: the run must go on with the core that it was begun with (${found.wasmHash} in ${log}), got ${wanted.wasmHash} ` +
         `of version ${wanted.version} (--accept-core goes on all the same; last bits may differ)`,
+    );
+  // logs of older versions do not say
+  if (found.imagesHash !== undefined && found.imagesHash !== wanted.imagesHash)
+    throw new DomainError(
+      `${routine}: the run must go on with the images that it was begun with (${found.imagesHash} in ${log}), got others (${wanted.imagesHash})`,
     );
 }
 

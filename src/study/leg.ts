@@ -18,6 +18,15 @@ import type { Measured } from "./record.js";
 /** One training run of a cell: of the dense network, or of what a rule leaves of it. */
 export type Job = { stage: "dense" } | { stage: "retrained"; target: number; rule: NetworkRule };
 
+/** The jobs of a cell, the one that the others wait for first. */
+export const jobsOf = ({ targets, rules }: NetworkCell): [Job, ...Job[]] => [
+  { stage: "dense" },
+  ...targets.flatMap((target) => rules.map((rule): Job => ({ stage: "retrained", target, rule }))),
+];
+
+/** What a job is called among those of its cell. */
+export const nameOf = (job: Job): string => (job.stage === "dense" ? job.stage : `${job.target} ${job.rule}`);
+
 /** A piece of a job. Plain data. */
 export interface Leg {
   cell: NetworkCell;

@@ -68,7 +68,7 @@ export const IMAGES = ["mnist", "cifar10", "cifar100"] as const;
 export const imagesName = { mnist: "MNIST", cifar10: "CIFAR-10", cifar100: "CIFAR-100" } as const;
 export const KINDS = ["convNet", "resNet20", "mlp"] as const;
 export const BEGINNINGS = ["initial", "trained", "fresh"] as const;
-const RULES = ["magnitude", "hessian", "movement", "random"] as const;
+export const RULES = ["magnitude", "hessian", "movement", "random"] as const;
 
 const name = <const T extends readonly string[]>(names: T) =>
   v.picklist(names, `be one of ${names.map((word) => JSON.stringify(word)).join(", ")}`);

@@ -1,9 +1,12 @@
 // What is kept of a cell of a study: one JSON object, the same bytes wherever and whenever it was computed.
+import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { formatJson } from "../io/json.js";
 import type { NetworkRule } from "../network/index.js";
 import type { FailureRecord } from "../sweep/record.js";
+import { fraction, integer, validate } from "../validate.js";
 import type { NetworkCell } from "./cells.js";
+import { RULES } from "./plan.js";
 
 /** One network, measured. */
 export interface Measured {
@@ -38,16 +41,45 @@ export interface NetworkRecord {
 /** A record on one line. */
 export const networkRecordText = (record: NetworkRecord | FailureRecord): string => formatJson(record);
 
-/** A line as it was. @throws {SyntaxError} no JSON @throws {DomainError} JSON that is no record */
+const share = () => v.union([v.literal(0), fraction()], "be in [0, 1]");
+const measuredSchema = v.strictObject({
+  stage: v.picklist(["dense", "pruned", "retrained"]),
+  target: v.nullable(integer(1)),
+  rule: v.nullable(v.picklist(RULES)),
+  kept: integer(0),
+  epochs: integer(1),
+  trainError: share(),
+  testError: share(),
+});
+const recordSchema = v.looseObject({
+  cell: v.string(),
+  index: integer(0),
+  width: integer(1),
+  seed: integer(0),
+  parameters: integer(1),
+  weights: integer(1),
+  measured: v.array(measuredSchema),
+  version: v.string(),
+  wasmHash: v.string(),
+  networkHash: v.string(),
+});
+const failureSchema = v.looseObject({
+  failed: v.string(),
+  index: integer(0),
+  error: v.looseObject({ name: v.string(), message: v.string() }),
+});
+
+/** Whether something is a measurement, with every number in its range and nothing besides. */
+export const isMeasured = (value: unknown): value is Measured => v.is(measuredSchema, value);
+
+/** A line as it was. @throws {SyntaxError} no JSON @throws {DomainError | TypeError} JSON that is no record */
 export function parseNetworkRecord(line: string): NetworkRecord | FailureRecord {
-  const value = JSON.parse(line) as Partial<NetworkRecord & FailureRecord> | null;
-  const isCell = typeof value?.cell === "string" && Array.isArray(value.measured);
-  const isFailure = typeof value?.failed === "string" && typeof value.error === "object";
-  if ((!isCell && !isFailure) || !Number.isInteger(value.index))
-    throw new DomainError(
-      `parseNetworkRecord: a line must be the record of a cell, got ${line.slice(0, 60)}`,
-    );
-  return value as NetworkRecord | FailureRecord;
+  const value: unknown = JSON.parse(line);
+  const routine = "parseNetworkRecord";
+  const { cell, failed } = (value ?? {}) as Partial<NetworkRecord & FailureRecord>;
+  if (cell !== undefined) return validate(routine, recordSchema, value) satisfies NetworkRecord;
+  if (failed !== undefined) return validate(routine, failureSchema, value);
+  throw new DomainError(`${routine}: a line must be the record of a cell, got ${line.slice(0, 60)}`);
 }
 
 /** A row of the table: one network and what was measured of it. What does not apply is null. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ConvergenceError } from "../errors.js";
 import { createThread, parallelism } from "#study-thread";
 import type { TrainState, Weights } from "../network/index.js";
 import { failureOf, type FailureRecord } from "../sweep/record.js";
@@ -12,22 +13,24 @@ import { untilBegun } from "../workers/until-begun.js";
 import { expandNetworkPlan, networkOf, type NetworkCell, type NetworkCells } from "./cells.js";
 import { cellSeconds, epochSeconds } from "./cost.js";
 import { drawSamples, type Images } from "./images.js";
-import { weightsOf, type Finished, type Job, type Leg, type LegResult } from "./leg.js";
+import { jobsOf, nameOf, weightsOf, type Finished, type Job, type Leg, type LegResult } from "./leg.js";
 import type { NetworkPlan } from "./plan.js";
 import type { NetworkRecord } from "./record.js";
+import { isStateOf } from "./state.js";
 
 /** How far the jobs of a cell are, by their names: what a cell that was interrupted goes on from. */
 export type CellState = Record<string, { state: TrainState } | Finished>;
 
 /** Keeps states of cells that are at work. */
 export interface Checkpoints {
-  load(cell: NetworkCell): CellState | undefined;
+  /** What was kept of a cell, if anything. It is looked at before it is used: what is no state of the cell is dropped. */
+  load(cell: NetworkCell): unknown;
   /**
    * Called after every leg; `state` is not changed afterwards, its parts are. An error that it throws ends the study.
    * @param isLast nothing more is done of the cell for now
    */
   save(cell: NetworkCell, state: CellState, isLast: boolean): void;
-  /** The cell is done. */
+  /** The cell is done, or begins anew. */
   drop(cell: NetworkCell): void;
 }
 
@@ -128,6 +131,8 @@ export async function runNetworkStudy(
       if (run.diskFault) throw run.diskFault.thrown;
       if ("thrown" in outcome && finish?.aborted && outcome.thrown === finish.reason) return run.save(true);
       if ("thrown" in outcome) {
+        // from here training would only fail again
+        if (outcome.thrown instanceof ConvergenceError) options.checkpoints?.drop(cell);
         const failure = failureOf(cell, outcome.thrown);
         count.failures.push(failure);
         tally.failed += 1;
@@ -167,15 +172,22 @@ class CellRun {
     private readonly tell: (seconds: number) => void,
   ) {
     this.perEpoch = epochSeconds(cell, samples);
-    this.state = options.checkpoints?.load(cell) ?? {};
+    this.state = this.loaded() ?? {};
+  }
+
+  /** The state that was kept; one that is none of this cell goes, and the cell begins anew. */
+  private loaded(): CellState | undefined {
+    const { cell, samples, options } = this;
+    const state = options.checkpoints?.load(cell);
+    if (state === undefined || isStateOf(cell, samples, state)) return state;
+    options.checkpoints?.drop(cell);
+    return undefined;
   }
 
   async all(): Promise<NetworkRecord> {
     const { cell, samples } = this;
-    const dense = await this.job({ stage: "dense" });
-    const jobs = cell.targets.flatMap((target) =>
-      cell.rules.map((rule): Job => ({ stage: "retrained", target, rule })),
-    );
+    const [first, ...jobs] = jobsOf(cell);
+    const dense = await this.job(first);
     const running = jobs.map((job) => this.job(job, dense.weights));
     const others = await Promise.all(running).catch(async (error: unknown) => {
       if (this.options.finish?.aborted) await Promise.allSettled(running); // legs at work come to their end
@@ -199,7 +211,7 @@ class CellRun {
   /** One job, leg by leg, from where it stood. */
   private async job(job: Job, dense?: Weights): Promise<Finished> {
     const { cell, samples, pool, state, perEpoch, options } = this;
-    const name = job.stage === "dense" ? job.stage : `${job.target} ${job.rule}`;
+    const name = nameOf(job);
     const epochs = Math.max(1, Math.round(LEG_SECONDS / perEpoch));
     const total = (job.stage === "dense" ? cell.training : cell.retraining).epochs;
     const reached = () => {

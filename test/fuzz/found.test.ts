@@ -9,7 +9,7 @@ import {
   retrain,
   simulate,
 } from "../../src/index.js";
-import { mapFigure } from "../../src/plot/index.js";
+import { mapFigure, renderSvg } from "../../src/plot/index.js";
 
 const LARGEST = Number.MAX_VALUE;
 const features = [{ variance: 1, coefficient: 1 }];
@@ -46,6 +46,18 @@ test("a simulated risk beyond doubles is infinite, and so is its standard error"
   expect(dense).toEqual({ mean: Infinity, standardError: Infinity, median: Infinity });
 });
 
+test("simulated risks that are differences of what leaves the range of doubles are refused", async () => {
+  const covariance = Array.from({ length: 6 }, (_, i) =>
+    Array.from({ length: 6 }, (__, j) => (i === j ? 1 : 0.5)),
+  );
+  const betaStar = [1e152, -1e152, 1e152, -1e152, 1e152, -1e152];
+  const problem = linearGaussian({ covariance, betaStar, noiseStd: 1e154 });
+  const options = { nSamples: 5, keepFraction: 0.5, nTrials: 2, workers: 1, seed: 1 };
+  await expect(simulate(problem, options)).rejects.toThrow(
+    "simulate: risks must stay within the range of doubles, got NaN",
+  );
+});
+
 test("a mask whose buffer was given away, and titles that are four billion holes, are refused", () => {
   const mask = Uint8Array.of(1, 0);
   structuredClone(mask.buffer, { transfer: [mask.buffer] });
@@ -75,4 +87,11 @@ test("the law of coefficients has no NaN, whatever the scales of a problem", () 
           expect((error as Error).message).toMatch(/^(coefficientLaw|linearGaussian): .*, got/);
         }
       }
+});
+
+test("a specification with a list of four billion holes is refused before it is drawn", async () => {
+  const values: object[] = [];
+  values.length = 2 ** 32 - 1;
+  const drawn = renderSvg({ mark: "point", data: { values } });
+  await expect(drawn).rejects.toThrow("a list must have at most 10000000 entries, got 4294967295");
 });

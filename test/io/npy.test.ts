@@ -127,6 +127,20 @@ test("archives of numpy are read, stored and compressed, whole or in part", () =
   expect(compressed.y.data[99]).toBe(99n);
 });
 
+test("names of arrays come back as they were, up to the longest that an archive holds; longer ones are refused", () => {
+  const array = { shape: [1], data: Uint8Array.of(7) };
+  const longest = "é".repeat(32_765) + "x"; // 65,531 bytes, and ".npy"
+  for (const name of ["", "__proto__", "\ufeffx", "a/b", "😀", longest])
+    expect(parseNpz(formatNpz(Object.fromEntries([[name, array]])))[name], name.slice(0, 9)).toMatchObject(
+      array,
+    );
+  for (const name of [`${longest}x`, "é".repeat(40_000), "a".repeat(70_000)])
+    expect(() => formatNpz({ [name]: array })).toThrow(
+      "formatNpz: a name must have at most 65535 bytes in an archive (UTF-8, with its ending), got",
+    );
+  expect(() => formatNpz({ "\ud800": array })).toThrow("formatNpz: a name must be Unicode");
+});
+
 test("an archive that would unpack to more than allowed is refused before it is unpacked", () => {
   expect(() => parseNpz(file("compressed.npz"), { maxBytes: 3000 })).toThrow(
     'parseNpz: the arrays must come to at most 3000 bytes (maxBytes), got 3456 up to "y"',

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { formatNpz, parseNpz } from "../../src/io/index.js";
+import { expect, test, vi } from "vitest";
+import { formatNpz, parseNpz, type NdData } from "../../src/io/index.js";
 import {
   applyMask,
   Builder,
@@ -13,6 +13,7 @@ import {
   resNet20,
   sparseNetwork,
   trainNetwork,
+  type Network,
 } from "../../src/network/index.js";
 import { Stream } from "../../src/random/index.js";
 
@@ -129,4 +130,80 @@ test.each([
   const arrays = parseNpz(formatNetwork(net, weights, { sparse: true }));
   const damaged = formatNpz({ ...arrays, [name]: { shape: [data.length], data } });
   expect(() => parseNetwork(damaged)).toThrow(message);
+});
+
+/** A file that describes a network and holds these arrays. */
+function described(net: Network, sparse: boolean, arrays: Record<string, NdData> = {}, more: object = {}) {
+  const text = JSON.stringify({ format: "overparam network 1", sparse, network: { ...net, ...more } });
+  const data = new TextEncoder().encode(text);
+  return formatNpz({ network: { shape: [data.length], data }, ...arrays });
+}
+
+/** Elements of the largest array of zeros that a call made. */
+function largestMade(call: () => unknown): number {
+  let largest = 0;
+  const construct = (Type: new () => object, given: [unknown], target: () => void) => {
+    if (typeof given[0] === "number") largest = Math.max(largest, given[0]);
+    return Reflect.construct(Type, given, target) as object;
+  };
+  for (const Type of [Float32Array, Uint8Array]) vi.stubGlobal(Type.name, new Proxy(Type, { construct }));
+  try {
+    call();
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  return largest;
+}
+
+test("a network that is claimed and not there is refused before anything of its size is made", () => {
+  const huge = mlp({ inputs: 23_000, widths: [], outputs: 23_000 });
+  expect(huge.nParams).toBeGreaterThan(5e8);
+  const starts = { shape: [2], data: Uint8Array.of(0, 0) };
+  const none = { shape: [0], data: new Uint8Array(0) };
+  const nothing = { shape: [0], data: new Float32Array(0) };
+  const files: [file: Uint8Array, message: string][] = [
+    [described(huge, false), "parseNetwork: the file must hold 0.weight, got none"],
+    [described(huge, true), "parseNetwork: the file must hold 0.values, got none"],
+    [
+      described(huge, true, { "0.values": nothing, "0.starts": starts, "0.channels": none }),
+      "parseNetwork: starts of layer 0 must be 23001 places",
+    ],
+  ];
+  for (const [file, message] of files)
+    expect(
+      largestMade(() => expect(() => parseNetwork(file)).toThrow(message)),
+      message,
+    ).toBeLessThan(1e5);
+});
+
+test("a sparse file that stands for more zeros than there may be is refused, and so is a dense one that is too long", () => {
+  const wide = mlp({ inputs: 1, widths: [], outputs: 2 ** 20 });
+  const arrays = {
+    "0.values": { shape: [0], data: new Float32Array(0) },
+    "0.starts": { shape: [2], data: new Uint8Array(2) },
+    "0.channels": { shape: [0], data: new Uint8Array(0) },
+    "0.bias": { shape: [2 ** 20], data: new Float32Array(2 ** 20) },
+  };
+  const file = described(wide, true, arrays);
+  const nBytes = 5 * wide.nParams;
+  const largest = largestMade(() =>
+    expect(() => parseNetwork(file, { maxBytes: nBytes - 1 })).toThrow(
+      `parseNetwork: the network must come to at most ${nBytes - 1} bytes (maxBytes), got ${nBytes}`,
+    ),
+  );
+  expect(largest).toBeLessThan(wide.nParams);
+  expect(parseNetwork(file, { maxBytes: nBytes }).weights.params).toHaveLength(wide.nParams);
+  const net = mlp({ inputs: 4, widths: [3], outputs: 2 });
+  expect(() => parseNetwork(formatNetwork(net, initialize(net)), { maxBytes: 1000 })).toThrow(
+    "parseNpz: the arrays must come to at most 1000 bytes (maxBytes)",
+  );
+});
+
+test("what a description carries besides the network stays in the file", () => {
+  const net = mlp({ inputs: 2, widths: [], outputs: 2 });
+  const { network: _, ...arrays } = parseNpz(formatNetwork(net, initialize(net)));
+  const layers = net.layers.map((layer) => ({ ...layer, hidden: 1 }));
+  const { network } = parseNetwork(described(net, false, arrays, { note: "x".repeat(50), layers }));
+  expect(network).toEqual(net);
+  expect(Object.isFrozen(network) && network.layers.every((layer) => Object.isFrozen(layer))).toBe(true);
 });

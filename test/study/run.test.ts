@@ -217,5 +217,6 @@ test("wide networks are expected to take longer, and are taken first", async () 
 test("a record is read as it was written, and what is none is refused", async () => {
   const [record] = await study({}, { ...smallStudy, widths: [3], seeds: [1] });
   expect(parseNetworkRecord(networkRecordText(record))).toEqual(record);
-  expect(() => parseNetworkRecord('{"cell":"x"}')).toThrow("a line must be the record of a cell");
+  expect(() => parseNetworkRecord('{"cell":"x"}')).toThrow("parseNetworkRecord: index is missing");
+  expect(() => parseNetworkRecord("{}")).toThrow("a line must be the record of a cell");
 });

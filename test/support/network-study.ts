@@ -30,7 +30,7 @@ export function readStudy(path: string): NetworkRow[] {
   });
 }
 
-/** Seeds 9 to 16, which had no part in the choice. */
+/** Seeds 9 to 20, which had no part in the choice. */
 export const recordedRows = readStudy("test/fixtures/network-study.csv");
 
 /** Seeds 1 to 8: the plan was settled when the first two facts held on them. */
