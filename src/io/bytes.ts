@@ -3,11 +3,17 @@ import { Gunzip, Inflate } from "fflate";
 import { DomainError } from "../errors.js";
 import { describe } from "../validate.js";
 
-/** @throws {TypeError} what are no bytes; a view on a buffer that was given away has none */
+/**
+ * Plain bytes over the same memory: `slice` of a Buffer, which Node reads files into, would be no copy, and Node puts small files into
+ * the middle of a larger memory.
+ * @throws {TypeError} what are no bytes; a view on a buffer that was given away has none
+ */
 export function bytesOf(routine: string, bytes: unknown): Uint8Array {
   if (!(bytes instanceof Uint8Array))
     throw new TypeError(`${routine}: bytes must be a Uint8Array, got ${describe(bytes)}`);
-  return bytes.length === 0 ? new Uint8Array(0) : bytes;
+  return bytes.length === 0
+    ? new Uint8Array(0)
+    : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** Packed bytes handed to the unpacker at a time: they come to 64 MB at most, so that not much is made beyond a limit. */

@@ -1,7 +1,7 @@
 import { DomainError } from "../errors.js";
 import { checkProblem, inImportanceOrder, type Problem } from "../problems/index.js";
 import { checkDecreasing, resolveRules, ridgesOf, type PruningRule } from "../rules/index.js";
-import { validate } from "../validate.js";
+import { inRange, validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated, type Drawn } from "./drawn.js";
 import { curveSchema, type SharedOptions } from "./options.js";
 import { checkDesign, checkResults, roundsForJob, runJob, runOptions } from "./run.js";
@@ -85,7 +85,7 @@ export async function simulateCurve(world: Problem, options: SimulateCurveOption
   const asked = { nKept: kept, retrainRidges, listed };
   const call = { seed, nSamples, sizes: Int32Array.from(sizes), ridge, ...roundsForJob(asked) };
   const job = { ...drawn, ...call, triangular: world.kind === "linearGaussian" };
-  const rows = await runJob(job, runOptions(checked));
+  const rows = inRange("simulateCurve", "risks", await runJob(job, runOptions(checked)));
   const points = checked.sizes.map((p) => ({
     nFeatures: p,
     nKept: Math.min(p, nKept),

@@ -1,6 +1,6 @@
 import { checkProblem, type Population, type Problem } from "../problems/index.js";
 import { resolveRules, scheduleOf, type PruningRule } from "../rules/index.js";
-import { validate } from "../validate.js";
+import { inRange, validate } from "../validate.js";
 import { drawnFeatures, drawnGroups, featuresOf, simulated } from "./drawn.js";
 import { chooseEngine, type Call, type Engine } from "./exact/choose.js";
 import { simulateSchema, type SharedOptions } from "./options.js";
@@ -98,7 +98,8 @@ async function simulateProblem(problem: Problem, options: SimulateOptions): Prom
   const sizes = Int32Array.of(nFeatures);
   const call = { seed, nSamples, sizes, ridge, ...roundsForJob(asked) };
   const { choice, job } = chooseEngine(checked.engine, problem, call, rules);
-  const rows = await runJob(job ?? directJob(problem, call, rules), runOptions(checked));
+  const ran = await runJob(job ?? directJob(problem, call, rules), runOptions(checked));
+  const rows = inRange("simulate", "risks", ran);
   return {
     nSamples,
     nFeatures,

@@ -61,6 +61,7 @@ property(
     const back = parseNpy(bytes);
     expect(back.shape).toEqual(shape);
     expect(back.data).toEqual(data);
+    expect(parseNpy(Buffer.from(bytes))).toEqual(back);
     expect(parseNpz(zipSync({ "x.npy": bytes })).x).toEqual(back);
     const write = () => formatNpz(Object.fromEntries([[name, { shape, data }]]));
     const nBytes = new TextEncoder().encode(`${name}.npy`).length;
@@ -135,14 +136,15 @@ const damage = fc.record({
   which: fc.nat(good.length - 1),
   bytes: fc.array(fc.tuple(fc.nat(1_000_000), fc.integer({ min: 0, max: 255 })), { maxLength: 4 }),
   cut: fc.option(fc.nat(1_000_000), { freq: 3 }),
+  isBuffer: fc.boolean(),
 });
 
 property(
   "a file with other bytes, or cut, is a table or refused in our words",
   damage,
-  async ({ which, bytes, cut }) => {
+  async ({ which, bytes, cut, isBuffer }) => {
     const [format, make, routines] = good[which];
-    const file = make().slice();
+    const file = isBuffer ? Buffer.from(make()) : make().slice();
     for (const [at, byte] of bytes) file[at % file.length] = byte;
     const damaged = cut === null ? file : file.subarray(0, cut % (file.length + 1));
     try {
@@ -158,7 +160,7 @@ property(
 
 property(
   "bytes of any kind are parsed or refused in our words",
-  fc.uint8Array({ maxLength: 64 }),
+  fc.uint8Array({ maxLength: 64 }).chain((bytes) => fc.constantFrom(bytes, Buffer.from(bytes))),
   (bytes) => {
     for (const [name, parse] of Object.entries({ parseIdx, parseNpy, parseNpz }))
       try {

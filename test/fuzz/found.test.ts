@@ -46,6 +46,18 @@ test("a simulated risk beyond doubles is infinite, and so is its standard error"
   expect(dense).toEqual({ mean: Infinity, standardError: Infinity, median: Infinity });
 });
 
+test("simulated risks that are differences of what leaves the range of doubles are refused", async () => {
+  const covariance = Array.from({ length: 6 }, (_, i) =>
+    Array.from({ length: 6 }, (__, j) => (i === j ? 1 : 0.5)),
+  );
+  const betaStar = [1e152, -1e152, 1e152, -1e152, 1e152, -1e152];
+  const problem = linearGaussian({ covariance, betaStar, noiseStd: 1e154 });
+  const options = { nSamples: 5, keepFraction: 0.5, nTrials: 2, workers: 1, seed: 1 };
+  await expect(simulate(problem, options)).rejects.toThrow(
+    "simulate: risks must stay within the range of doubles, got NaN",
+  );
+});
+
 test("a mask whose buffer was given away, and titles that are four billion holes, are refused", () => {
   const mask = Uint8Array.of(1, 0);
   structuredClone(mask.buffer, { transfer: [mask.buffer] });

@@ -133,8 +133,10 @@ export function chooseSet(model: Model, rule: Rule, draws: Draws, i: i32, set: u
     score = work;
     work = At.nth(work, p);
     const beta = At.f64(draws.beta, i, 0, p);
-    for (let j = 0; j < p; j++)
-      store<f64>(At.nth(score, j), load<f64>(At.nth(rule.scale, j)) * abs(load<f64>(At.nth(beta, j))));
+    for (let j = 0; j < p; j++) {
+      const value = load<f64>(At.nth(rule.scale, j)) * abs(load<f64>(At.nth(beta, j)));
+      store<f64>(At.nth(score, j), value == value ? value : 0.0); // topK takes no NaN, and the set must be full
+    }
   }
   if (rule.size > 0) chooseInGroups(model, rule, <u32>(draws.first + i), score, lots, set, work);
   else topK(p, score, rule.nKept, lots, set, work);

@@ -126,6 +126,7 @@ const oddities = fc.oneof(
   constant("new Float64Array([1, 2, 3])", () => Float64Array.of(1, 2, 3)),
   constant("new BigInt64Array(2)", () => new BigInt64Array(2)),
   constant("new Uint8Array([1, 0])", () => Uint8Array.of(1, 0)),
+  constant("Buffer.from([1, 0])", () => Buffer.from([1, 0])),
   constant("new DataView(8)", () => new DataView(new ArrayBuffer(8))),
   constant("new ArrayBuffer(8)", () => new ArrayBuffer(8)),
   constant("new SharedArrayBuffer(8)", () => new SharedArrayBuffer(8)),
