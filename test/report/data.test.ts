@@ -55,5 +55,11 @@ test("over n the small model is a curve, and the dense line breaks at the peak",
   expect(level).toBeUndefined();
   const line = (label: string) => series.find((one) => one.label === label)!.line!;
   expect(new Set(line("Small").map((point) => point.y)).size).toBeGreaterThan(2);
+  const { panels, subtitle } = dataFigure(facts, study);
+  expect(subtitle![1]).toContain("Lines: theory, no ridge.");
+  const named = panels.flatMap((panel) => panel.series).filter(({ label }) => label.endsWith(", best ridge"));
+  expect(named.map(({ dots }) => dots!.map(({ x, y }) => [x, y]))).toEqual([
+    [[24, study.followed.best.mean]],
+  ]);
   expect(line("Dense").filter((point) => point.y === Infinity)).toEqual([{ x: 20, y: Infinity }]);
 });
