@@ -115,3 +115,23 @@ export class OutOfMemoryError extends OverparamError {
 export class FeatureError extends OverparamError {
   override name = "FeatureError";
 }
+
+/**
+ * A file or folder of the package could not be read, written or removed, for what the system says: the disk is full, the device is broken.
+ * Node only.
+ * @example
+ * const caught = await writeTable("package.json/table.csv", [], "csv").catch((error) => error);
+ * caught instanceof DiskError; // true
+ * caught.code; // "EEXIST"
+ */
+export class DiskError extends OverparamError {
+  override name = "DiskError";
+  constructor(
+    message: string,
+    /** As the system names it: "ENOSPC", "EROFS", "EIO". */
+    readonly code: string,
+    cause: unknown,
+  ) {
+    super(message, { cause });
+  }
+}

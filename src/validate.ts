@@ -65,6 +65,14 @@ export const fraction = () =>
     v.check((x) => x > 0 && x <= 1, "be in (0, 1]"),
   );
 
+/** Functions. */
+export const callback = () =>
+  v.custom<(...args: never[]) => unknown>((given) => typeof given === "function", "be a function");
+
+/** Names of queues: BullMQ makes keys of them, with colons between their parts. */
+export const nameOfQueue = () =>
+  v.pipe(v.string(), v.regex(/^[^:\0]{1,200}$/, "have 1 to 200 characters, none of them a colon"));
+
 /** A number, or a list with one for each round of pruning. */
 export const perRound = <S extends v.GenericSchema<number>>(each: S) =>
   v.lazy((input) =>

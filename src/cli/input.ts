@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { readWithin } from "../io/bytes.js";
-import { openPath } from "../io/open.node.js";
+import { fromSystem, openPath } from "../io/open.node.js";
 import type { Problem } from "../problems/index.js";
 import { describe, integer, positive, validate } from "../validate.js";
 import { problemOf } from "./problem.js";
@@ -95,7 +95,13 @@ export async function readJsonObject(
 ): Promise<unknown> {
   const bytes =
     path === "-"
-      ? await readWithin(process.stdin, maxBytes)
+      ? await fromSystem(
+          readWithin(process.stdin, maxBytes),
+          ({ code }) =>
+            new DomainError(
+              `${routine}: standard input must be readable, got one that cannot be read (${code})`,
+            ),
+        )
       : (await openPath(routine, path, maxBytes, name, "--max-bytes")).bytes;
   if (bytes === undefined)
     throw new DomainError(

@@ -1,17 +1,5 @@
 // What the system says of a file, in the words of the package.
-import { OverparamError } from "../errors.js";
-
-/** A call to the system failed: the disk is full, the folder is read-only, the device is broken. */
-export class DiskError extends OverparamError {
-  constructor(
-    message: string,
-    /** As the system names it: "ENOSPC", "EROFS", "EIO". */
-    readonly code: string,
-    cause: unknown,
-  ) {
-    super(message, { cause });
-  }
-}
+import { DiskError, OverparamError } from "../errors.js";
 
 /**
  * An error of the system as one of ours, for example `sweep: out/results.jsonl must be written, got ENOSPC: no space left on device,

@@ -28,12 +28,13 @@ export async function openPath(
     throw new DomainError(`${routine}: ${called} must be a file, got the address ${describe(path.href)}`);
   const name = path instanceof URL ? fileURLToPath(path) : path;
   const shown = name.length > LONGEST_PATH ? describe(name) : JSON.stringify(name);
-  const file = await open(name, "r").catch((error: NodeJS.ErrnoException) => {
+  const unreadable = (error: NodeJS.ErrnoException) => {
     const reason = error.code === "ENOENT" ? "which does not exist" : `which cannot be read (${error.code})`;
-    throw new DomainError(`${routine}: ${called} must be a readable file, got ${shown}, ${reason}`);
-  });
+    return new DomainError(`${routine}: ${called} must be a readable file, got ${shown}, ${reason}`);
+  };
+  const file = await fromSystem(open(name, "r"), unreadable);
   try {
-    const found = await file.stat();
+    const found = await fromSystem(file.stat(), unreadable);
     if (found.isDirectory())
       throw new DomainError(`${routine}: ${called} must be a readable file, got ${shown}, which is a folder`);
     if (found.size > maxBytes)
@@ -41,14 +42,27 @@ export async function openPath(
         `${routine}: the file must have at most ${maxBytes} bytes (${limit}), got ${found.size}`,
       );
     // pipes and devices have no size, and some no end
-    const buffer =
+    const read =
       found.isFile() && found.size > 0
-        ? await file.readFile()
-        : await readWithin(file.createReadStream({ autoClose: false, highWaterMark: CHUNK }), maxBytes);
+        ? file.readFile()
+        : readWithin(file.createReadStream({ autoClose: false, highWaterMark: CHUNK }), maxBytes);
+    const buffer = await fromSystem(read, unreadable);
     if (buffer === undefined)
       throw new DomainError(`${routine}: the file must have at most ${maxBytes} bytes (${limit}), got more`);
     return { bytes: new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length), name: basename(name) };
   } finally {
     await file.close();
+  }
+}
+
+/** What the system answers, or where that is an error of its own, one of ours. */
+export async function fromSystem<T>(
+  answer: Promise<T>,
+  ours: (error: NodeJS.ErrnoException) => Error,
+): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === undefined ? error : ours(error as NodeJS.ErrnoException);
   }
 }

@@ -1,19 +1,10 @@
 // BullMQ, which is loaded when it is used and is no dependency of the package.
 import type * as bullmq from "bullmq";
-import * as v from "valibot";
 import { DomainError, FeatureError } from "../errors.js";
 import { describe } from "../validate.js";
 
 /** Name of the queue that cells go through, unless told otherwise. */
 export const QUEUE_NAME = "overparam";
-
-/** What a queue may be called: BullMQ makes keys of the name, with colons between their parts. */
-export const nameOfQueue = () =>
-  v.pipe(v.string(), v.regex(/^[^:\0]{1,200}$/, "have 1 to 200 characters, none of them a colon"));
-
-/** A function, where one is given. */
-export const callback = () =>
-  v.custom<(...args: never[]) => unknown>((given) => typeof given === "function", "be a function");
 
 /** How long a Redis may take to answer at first, in milliseconds. */
 const CONNECT_MS = 10_000;
@@ -45,7 +36,7 @@ export interface Connection {
 export function connectionOf(routine: string, url: unknown): Connection {
   if (typeof url !== "string" || !/^rediss?:\/\//.test(url) || !URL.canParse(url))
     throw new DomainError(
-      `${routine}: --queue must be an address like redis://localhost:6379, got ${describe(url)}`,
+      `${routine}: --queue must be an address like redis://localhost:6379, got ${typeof url === "string" ? shown(url) : describe(url)}`,
     );
   let isGivenUp = false;
   const retryStrategy = (times: number) => (isGivenUp ? null : Math.min(50 * times, 1000));
@@ -66,11 +57,12 @@ export async function within(ms: number, something: Promise<unknown>): Promise<v
   clearTimeout(timer);
 }
 
-/** An address without its password, for messages. */
+/** An address for messages: without user and password, which may stand before the host, or behind a question mark. */
 export function shown(url: string): string {
-  if (!URL.canParse(url)) return describe(url);
+  // what is no address may hold a password all the same
+  if (!URL.canParse(url)) return describe(url.replace(/^(\w+:\/\/)?.*@/s, "$1").replace(/[?#].*$/s, ""));
   const parsed = new URL(url);
-  if (parsed.password !== "") parsed.password = "***";
+  parsed.username = parsed.password = parsed.search = parsed.hash = "";
   return parsed.href;
 }
 

@@ -3,18 +3,9 @@ import * as v from "valibot";
 import { isExpanded, type Cell, type Cells } from "../sweep/cells.js";
 import { stride } from "../sweep/order.js";
 import { shardSchema, type SweepCount, type SweepOptions } from "../sweep/run.js";
-import { describe, validate } from "../validate.js";
+import { callback, describe, nameOfQueue, validate } from "../validate.js";
 import { version, wasmHash } from "../version.js";
-import {
-  callback,
-  connected,
-  connectionOf,
-  GOODBYE_MS,
-  loadBullmq,
-  nameOfQueue,
-  QUEUE_NAME,
-  within,
-} from "./bullmq.js";
+import { connected, connectionOf, GOODBYE_MS, loadBullmq, QUEUE_NAME, within } from "./bullmq.js";
 import { checkAnswer, type CellJob } from "./payload.js";
 
 /** Options of `runOnQueue`: the queue, and those of `runSweep` but its threads: what is at work there is finished whatever happens here. */

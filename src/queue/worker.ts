@@ -4,18 +4,9 @@ import { DomainError } from "../errors.js";
 import { openPool, runCell } from "../sweep/cell.js";
 import { recordText } from "../sweep/record.js";
 import { version, wasmHash } from "../version.js";
-import { integer, positive, validate } from "../validate.js";
+import { callback, integer, nameOfQueue, positive, validate } from "../validate.js";
 import { MAX_THREADS } from "../workers/thread.js";
-import {
-  callback,
-  connected,
-  connectionOf,
-  GOODBYE_MS,
-  loadBullmq,
-  nameOfQueue,
-  QUEUE_NAME,
-  within,
-} from "./bullmq.js";
+import { connected, connectionOf, GOODBYE_MS, loadBullmq, QUEUE_NAME, within } from "./bullmq.js";
 import { checkJob, MAX_HOURS } from "./payload.js";
 
 /** Options of `runWorker`. */

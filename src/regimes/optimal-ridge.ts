@@ -7,9 +7,16 @@ import {
   type Problem,
   type RandomFeatures,
 } from "../problems/index.js";
-import { keptShare, oracle, resolveRules, type PruningRule, type RuleLike } from "../rules/index.js";
+import {
+  keptShare,
+  oracle,
+  resolveRules,
+  scheduleOf,
+  type PruningRule,
+  type RuleLike,
+} from "../rules/index.js";
 import { covarianceOf, predictAverages } from "../theory/average.js";
-import { aspect, keptOf, samplesOf, type SizeOptions } from "../theory/options.js";
+import { aspect, samplesOf, type SizeOptions } from "../theory/options.js";
 import type { ManyRisks } from "../theory/many.js";
 import { fraction, integer, nonNegative, positive, validate } from "../validate.js";
 import type { Minimum } from "./minimize.js";
@@ -120,7 +127,7 @@ function averaged(given: CovarianceProblem | RandomFeatures, options: OptimalRid
   const { covariance, betaStar, noiseStd } = problem;
   const p = covariance.rows;
   const nSamples = samplesOf("optimalRidge", p, checked);
-  const nKept = of === "dense" ? p : keptOf("optimalRidge", p, checked, [rule]);
+  const [nKept] = of === "dense" ? [p] : scheduleOf("optimalRidge", p, checked, [rule]).nKept;
   // the dense risk is a closed form and needs no draws
   const nDraws = of === "dense" ? 2 : checked.nDraws;
   const point = { nSamples, nKept, ridge, retrainRidge, nDraws, seed };

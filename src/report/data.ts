@@ -1,5 +1,6 @@
 // The page that `overparam data --report` writes.
-import type { DataStudy } from "../experiments/data.js";
+import { attainable, type DataStudy } from "../experiments/data.js";
+import { advice } from "../advice.js";
 import { percent, short } from "../numbers.js";
 import type { Row } from "../io/rows.js";
 import { figureSpec, renderSvg, type Figure, type Series } from "../plot/index.js";
@@ -24,13 +25,15 @@ const APART = 0.1;
 
 export async function dataReport(facts: DataFacts, study: DataStudy): Promise<string> {
   const { plan } = study;
+  const { winner } = attainable(plan);
   return renderPage({
     title: `Train small, or train large and prune? ${facts.file}`,
     lead: [factsText(facts)],
     cards: [
       {
         title: `${plan.nSamples} samples, ${plan.budget} features`,
-        winner: plan.winner,
+        winner,
+        badge: advice(winner, plan.best.stage),
         text: plan.sentences[0],
         href: "plan",
       },
@@ -71,7 +74,7 @@ export function followedText({ plan: { best, small }, followed, measured }: Data
     `predicted ${short(predicted)}, measured ${short(mean)} ± ${short(standardError, 2)}`;
   return (
     `Followed on ${measured.nTrials} subsamples: ${pair(best.error, followed.best)}; ` +
-    `${small.rule === null ? `the model of width ${small.nFeatures}` : "the small model"}: ${pair(small.error, followed.small)}.`
+    `${small.rule === null ? `the model of width ${small.nFeatures}` : "the small model of columns that were known"}: ${pair(small.error, followed.small)}.`
   );
 }
 

@@ -17,8 +17,6 @@ export {
   ridgesOf,
   roundsOf,
   scheduleOf,
-  shareKept,
-  type KeptOptions,
   type KeptSchedule,
   type Rounds,
 } from "./schedule.js";

@@ -17,12 +17,6 @@ export interface KeptOptions {
   nKept?: number | readonly number[] | undefined;
 }
 
-/** @throws {DomainError} both ways */
-function checkOneWay(routine: string, { keepFraction, nKept }: KeptOptions): void {
-  if (keepFraction !== undefined && nKept !== undefined)
-    throw new DomainError(`${routine}: kept must be keepFraction or nKept, got both`);
-}
-
 /**
  * The share that is kept: as given, or where every rule keeps the same N of M, that.
  * @throws {DomainError} not given, and not known from the rules
@@ -46,13 +40,13 @@ export function keptShare(
  * @param nFeatures p, undefined where it is not known
  * @throws {DomainError} both ways; numbers where p is not known, or more than p
  */
-export function shareKept(
+function shareKept(
   routine: string,
   nFeatures: number | undefined,
-  kept: KeptOptions,
+  { keepFraction, nKept }: KeptOptions,
 ): number | readonly number[] | undefined {
-  const { keepFraction, nKept } = kept;
-  checkOneWay(routine, kept);
+  if (keepFraction !== undefined && nKept !== undefined)
+    throw new DomainError(`${routine}: kept must be keepFraction or nKept, got both`);
   if (nKept === undefined) return keepFraction;
   if (nFeatures === undefined)
     throw new DomainError(`${routine}: nKept must come with nSamples and nFeatures, got it with kappa`);
@@ -68,33 +62,50 @@ export function shareKept(
 export interface Rounds {
   keepFractions: readonly number[];
   retrainRidges: readonly number[];
+  /** Asked for as a list, so that the rounds are wanted one by one. */
+  listed: boolean;
+}
+
+/** Options of a call that say what is kept, and how the refits are done. */
+interface RoundOptions extends KeptOptions {
+  retrainRidge: number | readonly number[];
 }
 
 /**
- * The rounds of pruning of a call: one where `keepFraction` is a number (or known from the rules), else one for each entry.
- * @throws {DomainError} a list that does not decrease or is too long, a list of ridges of another length, rules with groups in a
- *   list; no keepFraction where it is needed
+ * The rounds of pruning of a call: one where a number is kept (or known from the rules), else one for each entry.
+ * @param nFeatures p, undefined where it is not known
+ * @throws {DomainError} as `shareKept`; a list that does not decrease or is too long, a list of ridges of another length, rules with groups
+ *   in a list; no keepFraction where it is needed
  */
 export function roundsOf(
   routine: string,
-  keepFraction: number | readonly number[] | undefined,
-  retrainRidge: number | readonly number[],
+  nFeatures: number | undefined,
+  { retrainRidge, ...kept }: RoundOptions,
   rules: readonly PruningRule[],
 ): Rounds {
-  if (keepFraction === undefined || typeof keepFraction === "number") {
+  const share = shareKept(routine, nFeatures, kept);
+  // messages name what was given
+  const name = kept.nKept === undefined ? "keepFraction" : "nKept";
+  const given = kept[name];
+  if (share === undefined || typeof share === "number") {
     if (typeof retrainRidge !== "number")
       throw new DomainError(
-        `${routine}: retrainRidge must be a number where keepFraction is one, got a list`,
+        `${routine}: retrainRidge must be a number where ${name} is ${given === undefined ? "left out" : "one"}, got a list`,
       );
-    return { keepFractions: [keptShare(routine, keepFraction, rules)], retrainRidges: [retrainRidge] };
+    return {
+      keepFractions: [keptShare(routine, share, rules)],
+      retrainRidges: [retrainRidge],
+      listed: false,
+    };
   }
-  checkDecreasing(routine, "keepFraction", keepFraction);
+  checkDecreasing(routine, name, given as readonly number[]);
   const grouped = rules.find(({ group }) => group);
   if (grouped)
     throw new DomainError(
-      `${routine}: rules must be without groups where keepFraction is a list, got ${grouped.name}`,
+      `${routine}: rules must be without groups where ${name} is a list, got ${grouped.name}`,
     );
-  return { keepFractions: keepFraction, retrainRidges: ridgesOf(routine, keepFraction.length, retrainRidge) };
+  const retrainRidges = ridgesOf(routine, share.length, retrainRidge);
+  return { keepFractions: share, retrainRidges, listed: true };
 }
 
 /** The rounds of a problem of p features. */
@@ -109,19 +120,18 @@ export interface KeptSchedule {
 
 /**
  * How many of p features a call keeps, round by round.
- * @throws {DomainError} as `shareKept` and `roundsOf`; a round that keeps none
+ * @throws {DomainError} as `roundsOf`; a round that keeps none
  */
 export function scheduleOf(
   routine: string,
   nFeatures: number,
-  options: KeptOptions & { retrainRidge: number | readonly number[] },
+  options: RoundOptions,
   rules: readonly PruningRule[],
 ): KeptSchedule {
-  const share = shareKept(routine, nFeatures, options);
-  const { keepFractions, retrainRidges } = roundsOf(routine, share, options.retrainRidge, rules);
+  const { keepFractions, retrainRidges, listed } = roundsOf(routine, nFeatures, options, rules);
   const nKept = keepFractions.map((keep) => Math.round(keep * nFeatures));
   const none = nKept.indexOf(0);
-  if (none < 0) return { nKept, retrainRidges, listed: Array.isArray(share) };
+  if (none < 0) return { nKept, retrainRidges, listed };
   throw new DomainError(
     `${routine}: keepFraction must keep at least one of ${nFeatures} features, got ${keepFractions[none]}`,
   );

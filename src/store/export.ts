@@ -56,6 +56,7 @@ export const columnKinds: Record<(typeof sweepColumns)[number], "text" | "number
  * @param records of `runSweep` or `readRecords`
  * @param format one of `tableFormats`
  * @throws {FeatureError} where hyparquet-writer is not installed
+ * @throws {DiskError} where the file cannot be written; what stood under its name is still there
  * Cost: the whole table in memory.
  * @example
  * const plan = {

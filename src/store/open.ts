@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { DomainError } from "../errors.js";
 import { diskError } from "../io/disk.js";
 import { makeFolder, writeFileAtomic } from "../io/files.js";
+import { notWritable } from "../io/folder.js";
 import { formatJson } from "../io/json.js";
 import { canonicalJson } from "../sweep/hash.js";
 import type { FailureRecord } from "../sweep/record.js";
@@ -91,6 +92,7 @@ export interface RunOf<R extends Kept> {
  * Opens the run of a plan in a folder: `plan.json`, the log `results.jsonl`, and a lock against a second process.
  * @throws {DomainError} a folder that cannot be written, that is in use, that holds a run and `resume` is not set, or that holds
  *   one of another plan, or of another core and `acceptCore` is not set
+ * @throws {DiskError} what the system says where the disk is full or broken
  */
 export async function openRun<R extends Kept>(
   routine: string,
@@ -183,17 +185,8 @@ async function takeLockOf(routine: string, out: string, path: string): Promise<(
   try {
     return await takeLock(routine, `${path}.lock`);
   } catch (error) {
-    if (error instanceof DomainError) throw error;
     throw notWritable(routine, out, error);
   }
-}
-
-function notWritable(routine: string, out: string, error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) return error;
-  return new DomainError(`${routine}: --out must be a folder that can be written, got ${out} (${code})`, {
-    cause: error,
-  });
 }
 
 function checkHeader(routine: string, log: string, found: Header, wanted: Header, acceptCore: boolean): void {

@@ -31,6 +31,7 @@ export const sweepKind: Kind<CellRecord> = {
  * @returns a `Store`: what is done, and where to add records; `close` gives the lock back
  * @throws {DomainError} a folder that cannot be written, that is in use, that holds a run and `resume` is not set, or that holds
  *   one of another plan, or of another core and `acceptCore` is not set
+ * @throws {DiskError} where the disk is full or broken, and so does `add`
  * @example
  * const plan = {
  *   problem: { features: [{ variance: 1, coefficient: 1 }], noiseStd: 0.5 },
@@ -56,6 +57,7 @@ export async function openStore(routine: string, plan: Plan, options: StoreOptio
  * @param options `out`, `resume`, `acceptCore`, and those of `runSweep`
  * @returns the counts of `runSweep`
  * @throws {DomainError} what `openStore` and `runSweep` refuse
+ * @throws {DiskError} where the disk is full or broken; what was written before counts
  * Cost: that of `runSweep`; a cell adds one line to the log.
  * @example
  * const plan = {

@@ -264,6 +264,7 @@ function checkSizes(axes: Axes): CheckedPlan["sizesOf"] {
 
 function checkKeep(axes: Axes, nested: boolean, rules: readonly PruningRule[]): CheckedPlan["keep"] {
   const { keepFraction, nKept, rounds } = axes;
+  refuseGroups(axes, rules);
   if (nested && keepFraction !== undefined)
     throw new DomainError(
       "sweep: plan.grid.keepFraction must be left out of a nested plan, which keeps nKept features at every size, got both",
@@ -295,6 +296,22 @@ function checkKeep(axes: Axes, nested: boolean, rules: readonly PruningRule[]): 
     fractions.map((entry) => String(entry)),
   );
   return fractions.map((fraction) => ({ fraction }));
+}
+
+/** N of M is kept at once: what is left of a group has no N of M. */
+function refuseGroups({ keepFraction, rounds }: Axes, rules: readonly PruningRule[]): void {
+  const grouped = rules.find(({ group }) => group);
+  if (!grouped) return;
+  const most = rounds === undefined ? 1 : Math.max(...valuesOf(rounds as Axis));
+  if (most > 1)
+    throw new DomainError(
+      `sweep: plan.grid.rounds must be 1 where a rule keeps N of M (${grouped.name}), got ${most}`,
+    );
+  const listed = Array.isArray(keepFraction) ? keepFraction.findIndex((entry) => Array.isArray(entry)) : -1;
+  if (listed >= 0)
+    throw new DomainError(
+      `sweep: plan.grid.keepFraction[${listed}] must be a number where a rule keeps N of M (${grouped.name}), got a list`,
+    );
 }
 
 /** Their names are as the rules have them, so that "2:4 magnitude" and "2:4" are one cell. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DomainError } from "../errors.js";
-import { keptShare, shareKept, type KeptOptions, type PruningRule, type RuleLike } from "../rules/index.js";
+import type { RuleLike } from "../rules/index.js";
 import { fraction, integer, nonNegative, perRound, positive } from "../validate.js";
 
 /** How large the model is against the sample: κ = p/n, or p and n themselves. */
@@ -95,25 +95,4 @@ export function samplesOf(routine: string, p: number, { kappa, nSamples, nFeatur
   if (nSamples !== undefined) return nSamples;
   if (kappa !== undefined) return p / kappa;
   throw new DomainError(`${routine}: size must be kappa or nSamples, got neither`);
-}
-
-/**
- * How many of p features are kept: as given, round(keepFraction·p), or as many as all rules keep by themselves.
- * @throws {DomainError} both ways, or neither; none, or more than there are; a list
- */
-export function keptOf(
-  routine: string,
-  p: number,
-  { keepFraction, nKept }: KeptOptions & { nKept?: number | undefined },
-  rules: readonly PruningRule[],
-): number {
-  if (Array.isArray(keepFraction))
-    throw new DomainError(`${routine}: keepFraction must be one number here, got a list`);
-  const given = shareKept(routine, p, { keepFraction, nKept });
-  if (nKept !== undefined) return nKept;
-  const share = keptShare(routine, given as number | undefined, rules);
-  const kept = Math.round(share * p);
-  if (kept === 0)
-    throw new DomainError(`${routine}: keepFraction must keep at least one of ${p} features, got ${share}`);
-  return kept;
 }

@@ -29,7 +29,7 @@ export interface PlanVerdict extends Pick<Plan, "winner" | "gain" | "gainInterva
  */
 export function verdictOf(best: Model, small: Model, scatter?: Scatter): PlanVerdict {
   const lead = apart(small.error, best.error);
-  const gain = small.error === Infinity ? Number(lead > 0) : 1 - best.error / small.error;
+  const gain = small.error === Infinity ? Number(lead > 0) : lead === 0 ? 0 : 1 - best.error / small.error;
   if (!scatter) return { winner: winnerOf(best, small, lead), gain };
   const { base, replicates } = scatter;
   const around = (value: number, of: (pair: Pair) => number, least: number) =>
@@ -38,7 +38,7 @@ export function verdictOf(best: Model, small: Model, scatter?: Scatter): PlanVer
   const certain = small.error === Infinity || lead === -Infinity;
   const gainInterval = certain
     ? { low: gain, high: gain }
-    : { low: difference.low / small.error, high: difference.high / small.error };
+    : { low: shareOf(difference.low, small.error), high: shareOf(difference.high, small.error) };
   return {
     winner: winnerOf(best, small, lead, difference),
     gain,
@@ -52,6 +52,9 @@ export function verdictOf(best: Model, small: Model, scatter?: Scatter): PlanVer
 
 /** x − y; nothing lies between two infinities. */
 const apart = (x: number, y: number): number => (x === y ? 0 : x - y);
+
+/** x / y; nothing is no share of nothing: labels without noise that both models fit. */
+const shareOf = (x: number, y: number): number => (x === 0 ? 0 : x / y);
 
 /**
  * The interval of 90 % around `value` by what replicates scatter around `base`, which is the same quantity by fewer draws.

@@ -6,7 +6,7 @@ import {
   type Problem,
   type RandomFeatures,
 } from "../problems/index.js";
-import { random, resolveRules, roundsOf, scheduleOf, shareKept, type PruningRule } from "../rules/index.js";
+import { random, resolveRules, roundsOf, scheduleOf, type PruningRule } from "../rules/index.js";
 import { validate } from "../validate.js";
 import { covarianceOf, type AveragedRisks } from "./average.js";
 import { predictSchedule, type AveragedRound } from "./average-rounds.js";
@@ -204,9 +204,8 @@ function ofGroups(problem: LinearGaussian, options: unknown): Prediction | Itera
   const rules = resolveRules("predict", checked.rules);
   const kappa = aspect("predict", checked);
   const { ridge } = checked;
-  const kept = shareKept("predict", checked.nFeatures, checked);
-  const rounds = roundsOf("predict", kept, checked.retrainRidge, rules);
-  if (Array.isArray(kept)) return inRounds(problem, { kappa, ridge, ...rounds }, rules);
+  const rounds = roundsOf("predict", checked.nFeatures, checked, rules);
+  if (rounds.listed) return inRounds(problem, { kappa, ridge, ...rounds }, rules);
   const [[keepFraction], [retrainRidge]] = [rounds.keepFractions, rounds.retrainRidges];
   const point = { kappa, keepFraction, ridge, retrainRidge };
   return { ...predictPoint("predict", problem, point, rules), ...point };

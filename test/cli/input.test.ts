@@ -1,6 +1,6 @@
 // What the commands read: its size is looked at before anything is read, and how much that may be can be said.
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -83,3 +83,23 @@ test("standard input is read up to the limit, and no further", async () => {
     err: "overparam predict: standard input must have at most 100 bytes (--max-bytes), got more\n",
   });
 });
+
+test.runIf(existsSync("/proc/self/mem"))(
+  "what can be opened and not read is refused in one line, standard input as well",
+  async () => {
+    expect(await overparam("predict", "/proc/self/mem")).toEqual({
+      code: 2,
+      out: "",
+      err: 'overparam predict: FILE must be a readable file, got "/proc/self/mem", which cannot be read (EIO)\n',
+    });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli/main.js", "predict", "-"], {
+      stdio: [openSync("/proc/self/mem", "r"), "pipe", "pipe"],
+      encoding: "utf8",
+    });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: "overparam predict: standard input must be readable, got one that cannot be read (EIO)\n",
+    });
+  },
+);

@@ -101,7 +101,7 @@ async function atEveryCall<T>(
     job,
     check,
   }: {
-    prepare: () => T;
+    prepare: () => T | Promise<T>;
     job: (place: T) => unknown;
     check: (place: T, thrown: unknown, failed: string[], label: string) => unknown;
   },
@@ -109,7 +109,7 @@ async function atEveryCall<T>(
   let total = 0;
   for (const until of ["once", "lifted"] as const)
     for (let at = 1; ; at++) {
-      const place = prepare();
+      const place = await prepare();
       arm({ fault, at, until });
       const thrown = await Promise.resolve()
         .then(() => job(place))
@@ -194,7 +194,7 @@ test("a line that the disk took half of is cut away before the next: the folder 
 });
 
 test.each(faults)("%s at any call of a table: the old one stays, or the new one is whole", async (fault) => {
-  await atEveryCall(fault, {
+  const total = await atEveryCall(fault, {
     prepare() {
       const folder = place();
       mkdirSync(folder);
@@ -210,10 +210,11 @@ test.each(faults)("%s at any call of a table: the old one stays, or the new one 
       if (!failed.join().includes("rm ")) expect(readdirSync(folder), label).toEqual(["table.csv"]);
     },
   });
+  expect(total).toBeGreaterThan(0);
 });
 
 test.each(faults)("%s at any call of the files of a map or a report: it names the folder", async (fault) => {
-  await atEveryCall(fault, {
+  const total = await atEveryCall(fault, {
     prepare: place,
     job: async (folder) =>
       writeFolder("map", await writableFolder("map", folder), { "a.csv": "12345678", "b.csv": "12345678" }),
@@ -224,17 +225,18 @@ test.each(faults)("%s at any call of the files of a map or a report: it names th
       if (thrown === undefined) expect(files).toEqual(["a.csv", "b.csv"]);
     },
   });
+  expect(total).toBeGreaterThan(0);
 });
 
 test.each(faults)("%s at any call of a checkpoint: the state before, or the state after", async (fault) => {
   const cell = { id: "cell" } as NetworkCell;
   const [before, after] = [1, 2].map((n) => ({ dense: { measured: [n] } }) as unknown as CellState);
-  await atEveryCall(fault, {
-    prepare() {
+  const total = await atEveryCall(fault, {
+    async prepare() {
       const folder = join(place(), "checkpoints");
       const states = checkpointsIn(folder);
       states.load(cell);
-      states.save(cell, before, true);
+      await states.save(cell, before, true);
       return { folder, states };
     },
     job: ({ states }) => states.save(cell, after, true),
@@ -243,4 +245,5 @@ test.each(faults)("%s at any call of a checkpoint: the state before, or the stat
       expect(states.load(cell), label).toEqual(thrown === undefined ? after : before);
     },
   });
+  expect(total).toBeGreaterThan(0);
 });

@@ -36,6 +36,7 @@ const excused: Readonly<Record<string, string>> = {
   ConvergenceError: "as OverparamError",
   OutOfMemoryError: "as OverparamError",
   FeatureError: "as OverparamError",
+  DiskError: "as OverparamError",
   init: "exchanges the core that all other tests use: test/wasm/init.test.ts hands it what is no core",
   setWorkerFactory: "changes how all later threads are made: test/workers/factory.test.ts",
 };

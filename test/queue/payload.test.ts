@@ -18,10 +18,11 @@ const grid = {
 };
 const plan: Plan = {
   problem: { features, noiseStd: 0.5 },
-  grid: { ...grid, rules: ["magnitude", "2:4 hessian"] },
+  grid: { ...grid, rules: ["magnitude", "hessian"] },
 };
 const plans: Record<string, Plan> = {
   "of a grid": plan,
+  "of N of M": { ...plan, grid: { ...grid, keepFraction: 0.3, rules: ["magnitude", "2:4 hessian"] } },
   "of rounds": {
     ...plan,
     grid: { nSamples: 10, kappa: 2, keepFraction: [0.2, 1], rounds: [1, 3], noiseStd: [0, 1] },

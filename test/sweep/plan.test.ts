@@ -193,6 +193,22 @@ test.each([
     withGrid({}, { nested: true }),
     "plan.grid.keepFraction must be left out of a nested plan, which keeps nKept features at every size, got both",
   ],
+  [
+    withGrid({ keepFraction: undefined, rules: ["2:4"], rounds: [2] }),
+    "plan.grid.rounds must be 1 where a rule keeps N of M (2:4), got 2",
+  ],
+  [
+    withGrid({ rules: ["magnitude", "1:4 hessian"], rounds: { from: 1, to: 3, count: 3 } }),
+    "plan.grid.rounds must be 1 where a rule keeps N of M (1:4 hessian), got 3",
+  ],
+  [
+    withGrid({ keepFraction: undefined, nKept: 5, rules: ["2:4"], rounds: 2 }),
+    "plan.grid.rounds must be 1 where a rule keeps N of M (2:4), got 2",
+  ],
+  [
+    withGrid({ keepFraction: [0.5, [0.5, 0.2]], rules: ["2:4"] }),
+    "plan.grid.keepFraction[1] must be a number where a rule keeps N of M (2:4), got a list",
+  ],
   [{ ...nestedPlan, world: 79 }, "plan.world must be at least the largest size, 80, got 79"],
   [
     withGrid({}, { problem: { ...spiked, noiseStd: 1 } }),

@@ -63,3 +63,15 @@ test("a lead within two standard errors is a draw", () => {
   expect(verdictOf(model(1, 0.3), model(2.01, 0.4)).winner).toBe("large");
   expect(verdictOf(model(2.01, 0.3), model(1, 0.4)).winner).toBe("small");
 });
+
+test("of two errors that are both 0, as of labels without noise, neither wins, by a share of 0", () => {
+  const both = { base: { best: 0, small: 0 }, replicates: replicates(() => ({ best: 0, small: 0 })) };
+  expect(verdictOf(model(0), model(0))).toEqual({ winner: "draw", gain: 0 });
+  expect(verdictOf(model(0), model(0), both)).toMatchObject({
+    winner: "draw",
+    gain: 0,
+    gainInterval: { low: 0, high: 0 },
+    intervals: { best: { low: 0, high: 0 }, small: { low: 0, high: 0 } },
+  });
+  expect(verdictOf(model(1), model(0))).toEqual({ winner: "small", gain: -Infinity });
+});

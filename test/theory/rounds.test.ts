@@ -334,6 +334,9 @@ test("a spectrum of a thousand features takes two and three rounds", () => {
   for (const round of rounds) expect(round.retrained.hessian).toBeGreaterThan(0.25);
 });
 
+/** In the place of kappa: where p is known, what is kept may be numbers of features. */
+const sized = { kappa: undefined, nSamples: 10, nFeatures: 20 };
+
 test.each([
   [{ keepFraction: [0.5, 0.5] }, "keepFraction must be a decreasing list, got 0.5 after 0.5"],
   [{ keepFraction: [0.2, 0.5] }, "keepFraction must be a decreasing list, got 0.5 after 0.2"],
@@ -343,6 +346,10 @@ test.each([
   [{ keepFraction: [0.5, 0.2], retrainRidge: [1] }, "retrainRidge must have one number per round, 2, got 1"],
   [{ keepFraction: [0.5, 0.2], retrainRidge: [0, -1] }, "retrainRidge[1] must be at least 0, got -1"],
   [{ keepFraction: 0.5, retrainRidge: [0] }, "retrainRidge must be a number where keepFraction is one"],
+  [{ ...sized, nKept: 5, retrainRidge: [0] }, "retrainRidge must be a number where nKept is one"],
+  [{ rules: ["2:4"], retrainRidge: [0] }, "retrainRidge must be a number where keepFraction is left out"],
+  [{ ...sized, nKept: [5, 5] }, "nKept must be a decreasing list, got 5 after 5"],
+  [{ ...sized, nKept: [5, 2], rules: ["2:4"] }, "rules must be without groups where nKept is a list"],
   [
     { keepFraction: [0.5, 0.2], rules: ["2:4"] },
     "rules must be without groups where keepFraction is a list, got 2:4",

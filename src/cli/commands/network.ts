@@ -1,7 +1,6 @@
 import { join, relative } from "node:path";
-import { OverparamError } from "../../errors.js";
+import { DiskError, OverparamError } from "../../errors.js";
 import { formatCsv } from "../../io/csv.js";
-import { DiskError } from "../../io/disk.js";
 import { writeFileAtomic } from "../../io/files.js";
 import { formatJson } from "../../io/json.js";
 import { loadRenderer } from "../../plot/render.js";

@@ -1,6 +1,5 @@
 import { join, relative } from "node:path";
-import { DomainError, OverparamError } from "../../errors.js";
-import { DiskError } from "../../io/disk.js";
+import { DiskError, DomainError, OverparamError } from "../../errors.js";
 import { formatJson } from "../../io/json.js";
 import { loadRenderer } from "../../plot/render.js";
 import { drawInto } from "../../report/draw.js";

@@ -52,7 +52,8 @@ export function averageRoundsWorkBytes(p: i32, most: i32, nRounds: i32, nDraws: 
  *   [0] pruned   [1] retrained   [2] score at the boundary   [3] ξ_k
  *
  * from all draws, and then the same without each of min(AVERAGE_PARTS, nDraws) parts of them in turn, to first order in what a part is off
- * by; NaN from the round on that has no solution without it. The boundary and ξ_k of these are the part's own.
+ * by; NaN from the round on that has no solution without it. The boundary of these is that of the part's own
+ * draws; ξ_k is that of the averages without the part, a step from that of all draws.
  *
  * @param sigma, eigenvalues, vectors, betaStar, noiseStd, nSamples, ridge, nDraws, key0, key1 as for `predictAverages`
  * @param kind    FIT_SCORE or FIXED_SCORE
@@ -200,6 +201,7 @@ function run(model: Model, chain: Chain, rule: Rule, kept: usize, ridges: usize,
 
     const course = At.f64(chain.course, k, 0, COURSE);
     if (!all) {
+      // the records are made at ξ_k of all draws; solveRound moves it from there
       rule.xi = load<f64>(course);
       rule.branch = <i32>load<f64>(course, 8);
     }
