@@ -1,6 +1,7 @@
 import { judge, knowsTruth, meanOf, type Verdict } from "../experiments/verdict.js";
 import type { Estimate, Tree } from "../experiments/records.js";
 import { printRounds, type Rounds } from "./rounds.js";
+import { advice, capital } from "../advice.js";
 import { percent, short } from "../numbers.js";
 import { formatTable } from "./table.js";
 import { paint, type Terminal } from "./terminal.js";
@@ -54,8 +55,7 @@ function sentence({ winner, rule, stage, value, small, smallWithRidge, gain }: V
   const numbers = `${number(value)} against ${number(small)} for the small model${smallWithRidge ? " with the ridge of the refit" : ""}`;
   if (winner === "draw") return `A draw: ${model} has risk ${numbers}.`;
   const share = Number.isFinite(gain) ? ` (${percent(gain)} ${gain > 0 ? "lower" : "higher"})` : "";
-  const advice = winner === "large" ? "Train large, then prune" : "Train small";
-  return `${advice}: the best pruned large model, ${model}, has risk ${numbers}${share}.`;
+  return `${capital(advice(winner, stage))}: the best pruned large model, ${model}, has risk ${numbers}${share}.`;
 }
 
 /** A risk to four digits; ± is one standard error. */

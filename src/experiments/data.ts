@@ -5,6 +5,8 @@ import { simulate, type Measured, type PopulationSimulation } from "../simulate/
 import { plan, predict, type Plan, type PopulationPrediction } from "../theory/index.js";
 import { rowsOf, type Tree } from "./records.js";
 
+export { attainable } from "../theory/plan-words.js";
+
 export interface DataOptions {
   nSamples: number;
   /** Number of features that the model may have in the end, s. */

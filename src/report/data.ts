@@ -1,5 +1,6 @@
 // The page that `overparam data --report` writes.
-import type { DataStudy } from "../experiments/data.js";
+import { attainable, type DataStudy } from "../experiments/data.js";
+import { advice } from "../advice.js";
 import { percent, short } from "../numbers.js";
 import type { Row } from "../io/rows.js";
 import { figureSpec, renderSvg, type Figure, type Series } from "../plot/index.js";
@@ -24,13 +25,15 @@ const APART = 0.1;
 
 export async function dataReport(facts: DataFacts, study: DataStudy): Promise<string> {
   const { plan } = study;
+  const { winner } = attainable(plan);
   return renderPage({
     title: `Train small, or train large and prune? ${facts.file}`,
     lead: [factsText(facts)],
     cards: [
       {
         title: `${plan.nSamples} samples, ${plan.budget} features`,
-        winner: plan.winner,
+        winner,
+        badge: advice(winner, plan.best.stage),
         text: plan.sentences[0],
         href: "plan",
       },
@@ -71,7 +74,7 @@ export function followedText({ plan: { best, small }, followed, measured }: Data
     `predicted ${short(predicted)}, measured ${short(mean)} ± ${short(standardError, 2)}`;
   return (
     `Followed on ${measured.nTrials} subsamples: ${pair(best.error, followed.best)}; ` +
-    `${small.rule === null ? `the model of width ${small.nFeatures}` : "the small model"}: ${pair(small.error, followed.small)}.`
+    `${small.rule === null ? `the model of width ${small.nFeatures}` : "the small model of columns that were known"}: ${pair(small.error, followed.small)}.`
   );
 }
 
@@ -197,11 +200,13 @@ function broken(line: { x: number; y: number }[], x: number | undefined): { x: n
 /** Theory as lines, measurements as dots, over the size of the large model or the number of samples. */
 export function dataFigure(
   { file, intercept }: DataFacts,
-  { rows, axis, plan, predicted, measured }: DataStudy,
+  { rows, axis, plan, predicted, measured, followed }: DataStudy,
 ): Figure {
   const errors = rows.filter((row) => row.quantity === "squaredError");
   const at = (row: Row) => row[axis];
-  const values = errors.map((row) => row.value).filter((value) => Number.isFinite(value));
+  const values = [...errors.map((row) => row.value), followed.best.mean].filter((value) =>
+    Number.isFinite(value),
+  );
   const low = 0.82 * Math.min(...values);
   const top = Math.min(1.2 * Math.max(...values), 24 * low);
   const largest = Math.max(...errors.map(at));
@@ -230,7 +235,24 @@ export function dataFigure(
     if (axis === "p") return isRefit ? undefined : plan.nSamples - lost;
     return (isRefit ? plan.budget : predicted.nFeatures) + lost;
   };
-  const small = plan.small.rule === null ? `Width ${plan.small.nFeatures}` : "Small";
+  const small = plan.small.rule === null ? `Width ${plan.small.nFeatures}` : "Small, columns known";
+  const { ridge, retrainRidge } = predicted;
+  const treatment =
+    ridge + retrainRidge === 0 ? "no ridge" : `ridge ${short(ridge)}, retrain ridge ${short(retrainRidge)}`;
+  // the plan's models have their best ridge: the pruned one stands beside the small one
+  const { best } = plan;
+  const planned: Series = {
+    label: `${ruleName(best.rule!)}, best ridge`,
+    color: ruleColor(best.rule!),
+    dots: [
+      {
+        x: axis === "p" ? best.nFeatures : plan.nSamples,
+        y: followed.best.mean,
+        low: Math.max(followed.best.mean - 2 * followed.best.standardError, low),
+        high: followed.best.mean + 2 * followed.best.standardError,
+      },
+    ],
+  };
   const rules = [...new Set(errors.flatMap((row) => row.rule ?? []))];
   return {
     title: file,
@@ -238,8 +260,10 @@ export function dataFigure(
       axis === "p"
         ? `n = ${plan.nSamples} samples, s = ${plan.budget} kept`
         : `s = ${plan.budget} features kept of ${measured.nFeatures}`,
-      `Lines: theory. Dots: measured on ${measured.nTrials} subsamples ± 2 standard errors.`,
-      ...(axis === "p" ? [`${small}: trained directly, with the best ridge.`] : []),
+      `Lines: theory, ${treatment}. Dots: measured on ${measured.nTrials} subsamples ± 2 standard errors.`,
+      axis === "p"
+        ? `Best ridge: ${small}, trained directly (dashed), and the plan's model (the dot so named).`
+        : "Best ridge: the plan's model (the dot so named). Small: no ridge, told which columns matter.",
     ],
     x: {
       title: axis === "p" ? "Size of the large model, p (features)" : "Number of training samples, n",
@@ -255,10 +279,11 @@ export function dataFigure(
           ? [{ ...series("small", null, "Small"), color: "small" as const, dashed: true }]
           : []),
         ...rules.map((rule) => series(stage, rule, ruleName(rule))),
+        ...(stage === best.stage ? [planned] : []),
       ],
       ...(axis === "p" &&
         plan.small.error <= top && {
-          level: { label: `${small} ${short(plan.small.error)}`, value: plan.small.error },
+          level: { label: `${small}, best ridge ${short(plan.small.error)}`, value: plan.small.error },
         }),
     })),
   };

@@ -29,6 +29,8 @@ export interface Table {
 export interface Card {
   title: string;
   winner: "large" | "small" | "draw";
+  /** The answer in a few words. */
+  badge: string;
   text: string;
   href: string;
 }
@@ -42,8 +44,6 @@ export interface Page {
   /** The last lines: version, seed. */
   footer: readonly string[];
 }
-
-const BADGE = { large: "train large, then prune", small: "train small", draw: "a draw" } as const;
 
 export function renderPage({ title, lead, cards, sections, footer }: Page): string {
   return `<!doctype html>
@@ -74,8 +74,8 @@ ${paragraphs(footer)}
 `;
 }
 
-const cardHtml = ({ title, winner, text, href }: Card) =>
-  `<a class="card ${winner}" href="#${href}"><h2>${escape(title)}</h2><span class="badge">${BADGE[winner]}</span>` +
+const cardHtml = ({ title, winner, badge, text, href }: Card) =>
+  `<a class="card ${winner}" href="#${href}"><h2>${escape(title)}</h2><span class="badge">${escape(badge)}</span>` +
   `<p>${escape(text)}</p></a>`;
 
 function sectionHtml({

@@ -4,6 +4,7 @@ import type { Contest } from "../experiments/contest.js";
 import type { FeaturesExperiment } from "../experiments/features.js";
 import type { Experiment } from "../experiments/paper.js";
 import type { MnistExperiment } from "../experiments/mnist.js";
+import { advice } from "../advice.js";
 import { percent, short } from "../numbers.js";
 import type { Row } from "../io/rows.js";
 import type { Card, Page, Section, Table } from "./html.js";
@@ -174,6 +175,7 @@ export function pageOf(
     cards: parts.map((part): Card => ({
       title: part.title,
       winner: part.findings.winner,
+      badge: advice(part.findings.winner, part.findings.stage),
       text: part.findings.answer,
       href: part.id,
     })),
@@ -199,10 +201,13 @@ export function pageOf(
 }
 
 function overall(parts: readonly Part[]): string {
-  const titles = (winner: Findings["winner"]) =>
-    parts.filter((part) => part.findings.winner === winner).map((part) => part.name);
+  const titles = (winner: Findings["winner"], stage?: Findings["stage"]) =>
+    parts
+      .filter(({ findings: f }) => f.winner === winner && (stage === undefined || f.stage === stage))
+      .map((part) => part.name);
   const clauses = [
-    ["train large, then prune", titles("large")],
+    [advice("large", "pruned"), titles("large", "pruned")],
+    [advice("large", "retrained"), titles("large", "retrained")],
     ["train small", titles("small")],
     ["it makes no clear difference", titles("draw")],
   ] as const;

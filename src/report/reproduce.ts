@@ -7,6 +7,7 @@ import { loadMnist, type Digits } from "../experiments/digits.js";
 import { mnistExperiment, mnistRows } from "../experiments/mnist.js";
 import { paperExperiments, type Experiment } from "../experiments/paper.js";
 import { writableFolder, writeFolder } from "../io/folder.js";
+import { advice } from "../advice.js";
 import { percent, short } from "../numbers.js";
 import { rowsToCsv, type Row } from "../io/rows.js";
 import { figureSpec, renderSvg } from "../plot/index.js";
@@ -206,7 +207,7 @@ async function mnistPart(images: Images, quick: boolean, run: SimulationOptions)
   };
 }
 
-function answerOf({ id, findings: { winner, answer, contests } }: Part): Answer {
+function answerOf({ id, findings: { winner, stage, answer, contests } }: Part): Answer {
   const best = (stage: "pruned" | "retrained") => {
     const contest = bestContest(contests.filter((c) => c.stage === stage));
     if (!contest) return "–";
@@ -219,7 +220,7 @@ function answerOf({ id, findings: { winner, answer, contests } }: Part): Answer 
     small: short(contests[0].small),
     pruned: best("pruned"),
     retrained: best("retrained"),
-    verdict: { large: "train large", small: "train small", draw: "draw" }[winner],
+    verdict: advice(winner, stage),
     sentence: answer,
   };
 }

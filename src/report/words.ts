@@ -1,6 +1,7 @@
 // The answer in sentences, every number of which is read off the rows.
 import { bestContest, contests, smallModel, type Contest } from "../experiments/contest.js";
 import { gainOver } from "../experiments/verdict.js";
+import { advice, capital } from "../advice.js";
 import { percent, short } from "../numbers.js";
 import type { Row } from "../io/rows.js";
 import { ruleName } from "./names.js";
@@ -9,6 +10,8 @@ import { ruleName } from "./names.js";
 export interface Findings {
   /** `"large"`, `"small"` or `"draw"`: the winner of the best contest. */
   winner: "large" | "small" | "draw";
+  /** Whether that contest's pruned model was fitted again. */
+  stage: Contest["stage"];
   /** One sentence: who wins, by how much, with which rule, at which size. */
   answer: string;
   /** Further sentences. */
@@ -36,6 +39,7 @@ export function findings(
   if (!best || !small) throw new Error("findings: the rows hold no contest");
   return {
     winner: best.winner,
+    stage: best.stage,
     answer: answer(best, rows, smallSees),
     details: [
       ...(smallSees === "first" ? lots(best, all) : []),
@@ -62,7 +66,7 @@ function answer(best: Contest, rows: readonly Row[], smallSees: SmallSees): stri
   switch (best.winner) {
     case "large":
       return (
-        `Train large, then prune. ${capital(model)} reaches ${short(value)}${check}, ${percent(gain)} below the ` +
+        `${capital(advice("large", best.stage))}. ${capital(model)} reaches ${short(value)}${check}, ${percent(gain)} below the ` +
         `${short(small)} of a model trained on ${smallFeatures(best, smallSees)} from the start` +
         (winsFrom === null
           ? "."
@@ -227,5 +231,3 @@ const how = ({ rule, stage }: Contest) =>
   `${rule === "hessian" ? "Hessian" : rule} pruning${stage === "retrained" ? " with retraining" : ""}`;
 
 const inBrackets = ({ rule, best }: Contest) => `${ruleName(rule)}, p = ${best.p}`;
-
-const capital = (text: string) => text[0].toUpperCase() + text.slice(1);

@@ -1,7 +1,8 @@
 // A network study into a folder: the log of a run, and states of cells that are at work.
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { lstatSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { expandNetworkPlan, type NetworkCell, type NetworkCells } from "../study/cells.js";
 import type { Images } from "../study/images.js";
@@ -15,12 +16,14 @@ import {
 } from "../study/record.js";
 import {
   runNetworkStudy,
+  type CellState,
   type Checkpoints,
   type NetworkCount,
   type NetworkStudyOptions,
 } from "../study/run.js";
 import { DomainError } from "../errors.js";
 import { diskError } from "../io/disk.js";
+import { writeFileAtomic } from "../io/files.js";
 import type { FailureRecord } from "../sweep/record.js";
 import { describe } from "../validate.js";
 import { networkHash } from "../wasm/network.js";
@@ -61,12 +64,13 @@ export async function networkToFolder(
     { kind: networkKind, plan, planHash, wasmHash: networkHash, imagesHash, nCells: cells.cells.length },
     options,
   );
+  const checkpoints = checkpointsIn(join(options.out, "checkpoints"), SAVE_MS, imagesHash);
   const keep = (record: NetworkRecord | FailureRecord) => run.add(record);
   try {
     return await runNetworkStudy(cells, images, {
       ...options,
       isDone: run.isDone,
-      checkpoints: checkpointsIn(join(options.out, "checkpoints"), SAVE_MS, imagesHash),
+      checkpoints,
       onRecord: (record) => {
         keep(record);
         options.onRecord?.(record);
@@ -77,6 +81,7 @@ export async function networkToFolder(
       },
     });
   } finally {
+    await checkpoints.idle(); // a run that has ended writes no more
     run.close();
   }
 }
@@ -123,47 +128,53 @@ export function readNetworkRows(
 /** How much work of a cell an interruption may cost, in milliseconds. */
 const SAVE_MS = 15_000;
 
+/** States on the disk. */
+export interface FileCheckpoints extends Checkpoints {
+  save(cell: NetworkCell, state: CellState, isLast: boolean): Promise<void>;
+  drop(cell: NetworkCell): Promise<void>;
+  /** Waits for what is being written, whatever becomes of it. */
+  idle(): Promise<unknown>;
+}
+
 /**
  * States as files, one to a cell; of a cell that is done in less than `every` there is none.
  * @param imagesHash of what the cells learn from: what they learned from others does not count
  */
-export function checkpointsIn(folder: string, every = SAVE_MS, imagesHash = ""): Checkpoints {
+export function checkpointsIn(folder: string, every = SAVE_MS, imagesHash = ""): FileCheckpoints {
   const saved = new Map<string, number>();
+  const writing = new Map<string, Promise<void>>();
   const path = ({ id }: NetworkCell) => join(folder, `${id}.state`);
+  /** The jobs of a cell save at any time: one after the other. */
+  const inTurn = (cell: NetworkCell, work: () => Promise<void>) => {
+    const turn = (writing.get(cell.id) ?? Promise.resolve()).catch(() => {}).then(work);
+    writing.set(cell.id, turn);
+    return turn;
+  };
   return {
     load(cell) {
       saved.set(cell.id, performance.now());
       const found = read(path(cell));
       return found?.hash === networkHash && found.imagesHash === imagesHash ? found.state : undefined;
     },
-    save(cell, state, isLast) {
+    async save(cell, state, isLast) {
       const now = performance.now();
       if (!isLast && now - (saved.get(cell.id) ?? now) < every) return;
       saved.set(cell.id, now);
-      write(path(cell), serialize({ hash: networkHash, imagesHash, state }));
+      const bytes = serialize({ hash: networkHash, imagesHash, state });
+      await inTurn(cell, () => writeFileAtomic(path(cell), bytes, "network"));
     },
-    drop(cell) {
+    async drop(cell) {
       saved.delete(cell.id);
-      try {
-        rmSync(path(cell), { force: true });
-      } catch (error) {
-        throw diskError("network", path(cell), "removed", error);
-      }
+      await inTurn(cell, async () => {
+        try {
+          await rm(path(cell), { force: true });
+        } catch (error) {
+          throw diskError("network", path(cell), "removed", error);
+        }
+      });
     },
+    idle: () => Promise.allSettled(writing.values()),
   };
-}
-
-function write(path: string, state: Uint8Array): void {
-  const temporary = `${path}.tmp`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    // nobody's link: what stands under the name goes, and the name is taken anew
-    rmSync(temporary, { force: true });
-    writeFileSync(temporary, state, { flag: "wx" });
-    renameSync(temporary, path);
-  } catch (error) {
-    throw diskError("network", path, "written", error);
-  }
 }
 
 interface Saved {

@@ -29,9 +29,9 @@ export interface Checkpoints {
    * Called after every leg; `state` is not changed afterwards, its parts are. An error that it throws ends the study.
    * @param isLast nothing more is done of the cell for now
    */
-  save(cell: NetworkCell, state: CellState, isLast: boolean): void;
+  save(cell: NetworkCell, state: CellState, isLast: boolean): void | Promise<void>;
   /** The cell is done, or begins anew. */
-  drop(cell: NetworkCell): void;
+  drop(cell: NetworkCell): void | Promise<void>;
 }
 
 export interface NetworkStudyOptions {
@@ -132,7 +132,7 @@ export async function runNetworkStudy(
       if ("thrown" in outcome && finish?.aborted && outcome.thrown === finish.reason) return run.save(true);
       if ("thrown" in outcome) {
         // from here training would only fail again
-        if (outcome.thrown instanceof ConvergenceError) options.checkpoints?.drop(cell);
+        if (outcome.thrown instanceof ConvergenceError) await options.checkpoints?.drop(cell);
         const failure = failureOf(cell, outcome.thrown);
         count.failures.push(failure);
         tally.failed += 1;
@@ -140,7 +140,7 @@ export async function runNetworkStudy(
       } else {
         count.computed += 1;
         options.onRecord?.(outcome);
-        options.checkpoints?.drop(cell);
+        await options.checkpoints?.drop(cell);
       }
       tally.done += 1;
       tell(seconds - told);
@@ -159,7 +159,7 @@ export async function runNetworkStudy(
 
 /** One cell on the pool. */
 class CellRun {
-  private readonly state: CellState;
+  private state: CellState = {};
   private readonly perEpoch: number;
   /** What keeping the state threw: no fault of the cell. */
   diskFault: { thrown: unknown } | undefined;
@@ -172,20 +172,22 @@ class CellRun {
     private readonly tell: (seconds: number) => void,
   ) {
     this.perEpoch = epochSeconds(cell, samples);
-    this.state = this.loaded() ?? {};
   }
 
-  /** The state that was kept; one that is none of this cell goes, and the cell begins anew. */
-  private loaded(): CellState | undefined {
+  /** Goes on from the state that was kept; one that is none of this cell goes, and the cell begins anew. */
+  private load(): Promise<void> {
     const { cell, samples, options } = this;
-    const state = options.checkpoints?.load(cell);
-    if (state === undefined || isStateOf(cell, samples, state)) return state;
-    options.checkpoints?.drop(cell);
-    return undefined;
+    return this.onDisk(async () => {
+      const state = options.checkpoints?.load(cell);
+      if (state === undefined) return;
+      if (isStateOf(cell, samples, state)) this.state = state;
+      else await options.checkpoints?.drop(cell);
+    });
   }
 
   async all(): Promise<NetworkRecord> {
     const { cell, samples } = this;
+    await this.load();
     const [first, ...jobs] = jobsOf(cell);
     const dense = await this.job(first);
     const running = jobs.map((job) => this.job(job, dense.weights));
@@ -236,14 +238,18 @@ class CellRun {
       const { signal, onBegin } = untilBegun(options.finish);
       state[name] = await pool.run(leg, signal, onBegin).finally(onBegin);
       this.tell(perEpoch * (reached() - from));
-      this.save(false);
+      await this.save(false);
     }
   }
 
   /** Keeps how far the cell is. */
-  save(isLast: boolean): void {
+  save(isLast: boolean): Promise<void> {
+    return this.onDisk(() => this.options.checkpoints?.save(this.cell, this.state, isLast));
+  }
+
+  private async onDisk(work: () => void | Promise<void>): Promise<void> {
     try {
-      this.options.checkpoints?.save(this.cell, this.state, isLast);
+      await work();
     } catch (thrown) {
       this.diskFault ??= { thrown };
       throw thrown;

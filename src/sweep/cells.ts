@@ -158,7 +158,7 @@ function cellOf(plan: CheckedPlan, index: number, nSamples: number, point: Point
     nSamples,
     sizes,
     world,
-    ...keptOf(point, sizes[0], world !== null),
+    ...keepOf(point, sizes[0], world !== null),
     noiseStd,
     correlation,
     ridge,
@@ -174,7 +174,7 @@ function cellOf(plan: CheckedPlan, index: number, nSamples: number, point: Point
   return { id, index, spec: problem.spec, ...parameters };
 }
 
-function keptOf({ keep, rounds }: Point, p: number, nested: boolean): Pick<Cell, "keepFraction" | "nKept"> {
+function keepOf({ keep, rounds }: Point, p: number, nested: boolean): Pick<Cell, "keepFraction" | "nKept"> {
   if (keep.count === undefined) {
     const fraction = keep.fraction!;
     return {

@@ -72,7 +72,7 @@ export interface Plan {
   gainInterval?: { low: number; high: number };
   /** The best model of each size and stage. */
   models: PlannedModel[];
-  /** The answer in words. */
+  /** The answer in words; of columns the first compares with `blind`, which needs no knowledge, and the second with `small`. */
   sentences: string[];
   /** What makes it uncertain. */
   notes: string[];

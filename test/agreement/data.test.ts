@@ -60,7 +60,7 @@ test("the values of the prediction at p = 1000, n = 400, s = 100 are those found
 test("what the plan promises is what comes of following it, and it beats training small", async () => {
   const { best, small, winner, sentences } = plan(world, { budget: 100, nSamples: 400, candidates: [1000] });
   expect(winner).toBe("large");
-  expect(sentences[0]).toMatch(/^Train large, then prune: train 1000 features on 400 samples/);
+  expect(sentences[0]).toMatch(/^Train large, prune and retrain: train 1000 features on 400 samples/);
   const { ridge, rule, stage } = best;
   const followed = await simulate(world, {
     nSamples: 400,

@@ -346,8 +346,7 @@ export const checks = [
     },
   },
   {
-    title:
-      "where theory is slow, verdict and curve follow the hand all the same, and no frame waits for them",
+    title: "where theory is slow, verdict and curve follow the hand all the same, while it still moves",
     async run({ page, open }) {
       await open("#problem=correlated&n=40");
       await until(page, () => !/Theory/.test(document.querySelector(".progress").textContent));
@@ -357,9 +356,10 @@ export const checks = [
         const seen = new Set();
         let longest = 0;
         await frame();
-        for (let k = 0; k < 150; k++) {
+        // the hand moves on until the page has answered twice, however slow the machine is
+        for (let k = 0; k < 150 || (seen.size < 3 && k < 10_000); k++) {
           const before = performance.now();
-          input.value = String(500 + 2 * k);
+          input.value = String(500 + ((2 * k) % 300));
           input.dispatchEvent(new Event("input", { bubbles: true }));
           await Promise.resolve();
           document.querySelector("svg.chart").getBoundingClientRect();

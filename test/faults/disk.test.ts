@@ -101,7 +101,7 @@ async function atEveryCall<T>(
     job,
     check,
   }: {
-    prepare: () => T;
+    prepare: () => T | Promise<T>;
     job: (place: T) => unknown;
     check: (place: T, thrown: unknown, failed: string[], label: string) => unknown;
   },
@@ -109,7 +109,7 @@ async function atEveryCall<T>(
   let total = 0;
   for (const until of ["once", "lifted"] as const)
     for (let at = 1; ; at++) {
-      const place = prepare();
+      const place = await prepare();
       arm({ fault, at, until });
       const thrown = await Promise.resolve()
         .then(() => job(place))
@@ -232,11 +232,11 @@ test.each(faults)("%s at any call of a checkpoint: the state before, or the stat
   const cell = { id: "cell" } as NetworkCell;
   const [before, after] = [1, 2].map((n) => ({ dense: { measured: [n] } }) as unknown as CellState);
   const total = await atEveryCall(fault, {
-    prepare() {
+    async prepare() {
       const folder = join(place(), "checkpoints");
       const states = checkpointsIn(folder);
       states.load(cell);
-      states.save(cell, before, true);
+      await states.save(cell, before, true);
       return { folder, states };
     },
     job: ({ states }) => states.save(cell, after, true),

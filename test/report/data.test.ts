@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { studyData } from "../../src/experiments/data.js";
+import { attainable, studyData } from "../../src/experiments/data.js";
 import type { Row } from "../../src/io/rows.js";
 import { population } from "../../src/problems/index.js";
 import { Stream } from "../../src/random/index.js";
@@ -43,11 +43,30 @@ test("over n the small model is a curve, and the dense line breaks at the peak",
     .normals(200)
     .map((z, i) => 2 * X.data[20 * i] + z);
   const study = await studyData(population(X, y), { nSamples: 24, budget: 2, nTrials: 2 });
+  // nobody knows which columns matter: the headline is what can be done without, a bound comes after
+  const { best, small, blind, sentences } = study.plan;
+  expect(study.plan).toMatchObject({ winner: "small" });
+  expect(attainable(study.plan)).toMatchObject({
+    rival: blind,
+    winner: "large",
+    gain: 1 - best.error / blind!.error,
+  });
+  expect(sentences[0]).toMatch(
+    /^Train large, .*2 columns taken at random, trained directly .*: pruning is \d+ % lower\.$/,
+  );
+  expect(sentences[1]).toMatch(/^If the 2 columns that matter most were known.*: not knowing them costs /);
+  expect(best.error).toBeGreaterThan(small.error);
   const facts = { file: "some.csv", intercept: false } as Parameters<typeof dataFigure>[0];
   const [{ series, level }] = dataFigure(facts, study).panels;
   expect(study.axis).toBe("n");
   expect(level).toBeUndefined();
   const line = (label: string) => series.find((one) => one.label === label)!.line!;
   expect(new Set(line("Small").map((point) => point.y)).size).toBeGreaterThan(2);
+  const { panels, subtitle } = dataFigure(facts, study);
+  expect(subtitle![1]).toContain("Lines: theory, no ridge.");
+  const named = panels.flatMap((panel) => panel.series).filter(({ label }) => label.endsWith(", best ridge"));
+  expect(named.map(({ dots }) => dots!.map(({ x, y }) => [x, y]))).toEqual([
+    [[24, study.followed.best.mean]],
+  ]);
   expect(line("Dense").filter((point) => point.y === Infinity)).toEqual([{ x: 20, y: Infinity }]);
 });

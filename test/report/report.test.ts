@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { advice } from "../../src/advice.js";
 import { escape, renderPage } from "../../src/report/html.js";
 import { findings } from "../../src/report/words.js";
 import { rowWith } from "../support/rows.js";
@@ -34,6 +35,18 @@ test("the answer says who wins, by how much, with which rule, where, and from wh
     "Train large, then prune. Hessian pruning at p = 200 reaches 2.00 (simulated 2.00 ± 0.012), 20 % below the 2.50 of a " +
       "model trained on the 20 most important features from the start; among the overparameterized sizes it is ahead from p = 200 (2.0 n) on.",
   );
+});
+
+test("advice names the stage that wins: to leave a model as pruning left it may be worse than training small", () => {
+  const refitted = world(2.75).map((row) =>
+    row.stage === "retrained" ? { ...row, value: row.value / 2 } : row,
+  );
+  const { winner, stage, answer } = findings(refitted, "theory");
+  expect(answer).toMatch(/^Train large, prune and retrain\. Hessian pruning with retraining at p = 200 /);
+  const card = { title: "", winner, badge: advice(winner, stage), text: answer, href: "" };
+  const page = renderPage({ title: "", lead: [], cards: [card], sections: [], footer: [] });
+  expect(page).toContain('<span class="badge">train large, prune and retrain</span>');
+  expect(page).not.toContain("then prune");
 });
 
 test("the answer says so where the small model wins", () => {
@@ -91,7 +104,7 @@ test("the page is one file that escapes its text, keeps figure ids apart and loa
   const html = renderPage({
     title: 'Small & "large"',
     lead: ["lead"],
-    cards: [{ title: "card", winner: "draw", text: "text", href: "a" }],
+    cards: [{ title: "card", winner: "draw", badge: "a draw", text: "text", href: "a" }],
     sections: [
       part,
       { ...part, id: "b", tables: [{ caption: "c", head: ["h"], rows: [{ cells: ["1 < 2"] }] }] },

@@ -76,15 +76,15 @@ test("files are written whole through a name that nobody's link can stand under"
   expect(readFileSync(join(out, "report.html"), "utf8")).toBe("theirs");
 });
 
-test("weights of networks at work are written through no link either", () => {
+test("weights of networks at work are written through no link either", async () => {
   const outside = join(base, "outside");
   writeFileSync(outside, "mine");
   const states = checkpointsIn(join(out, "checkpoints"), 0);
   const cell = { id: "0123456789abcdef" } as NetworkCell;
   mkdirSync(join(out, "checkpoints"));
-  for (const ending of [".state", ".state.tmp"])
+  for (const ending of [".state", ".state.tmp", `.state.${process.pid}.tmp`])
     symlinkSync(outside, join(out, "checkpoints", cell.id + ending));
-  states.save(cell, { epoch: 1 } as unknown as CellState, true);
+  await states.save(cell, { epoch: 1 } as unknown as CellState, true);
   expect(readFileSync(outside, "utf8")).toBe("mine");
   expect(states.load(cell)).toEqual({ epoch: 1 });
 });

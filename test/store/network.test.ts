@@ -1,10 +1,18 @@
 // A network study in a folder that was changed between two runs: other images, states and lines that are none.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serialize } from "node:v8";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { hashOfImages, networkToFolder, readNetworkRows } from "../../src/store/network.js";
+import { checkpointsIn, hashOfImages, networkToFolder, readNetworkRows } from "../../src/store/network.js";
 import { expandNetworkPlan } from "../../src/study/cells.js";
 import { drawSamples, type Images } from "../../src/study/images.js";
 import type { NetworkPlan } from "../../src/study/plan.js";
@@ -154,6 +162,20 @@ test("a file that holds no state at all is no obstacle, and what was learned fro
     await run(true);
     expect(rows()).toEqual(good);
   }
+});
+
+test("jobs of a cell may save at once: the last state stays, whole, and nothing is written after the cell is done", async () => {
+  const folder = join(out, "checkpoints");
+  const states = checkpointsIn(folder, 0);
+  const some = (n: number) => ({ dense: { measured: [n], weights: new Float32Array(100_000 * n) } });
+  const save = (n: number) => states.save(cell, some(n) as unknown as CellState, true);
+  await Promise.all([3, 2, 1].map(save));
+  expect(states.load(cell)).toEqual(some(1));
+  expect(readdirSync(folder)).toEqual([`${cell.id}.state`]);
+  void save(2);
+  void states.drop(cell);
+  await states.idle();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("a state from which training fails is not kept", async () => {

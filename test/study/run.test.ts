@@ -165,7 +165,7 @@ test("aborted in the middle of a cell and begun again, a study goes on from the 
         saved.push(Object.keys(state).length);
         if (++legs === 4) controller.abort(new Error("enough"));
       },
-      drop: ({ id }) => states.delete(id),
+      drop: ({ id }) => void states.delete(id),
     },
   };
   await expect(runNetworkStudy(plan, images, { ...options, signal: controller.signal })).rejects.toThrow(

@@ -1,4 +1,5 @@
 // The answer of a study of networks: the widest ones, pruned, against the narrow one.
+import { advice, capital } from "../../dist/advice.js";
 import { judge } from "../../dist/experiments/verdict.js";
 import { networkSeries } from "../charts/network-chart.js";
 import type { NetworkRow } from "../compute/networks.js";
@@ -37,7 +38,7 @@ export function networkAnswer(
     winner === "draw"
       ? "A draw: no clear difference"
       : winner === "large"
-        ? `Train large, then prune: −${percent(gain)} error`
+        ? `${capital(advice(winner, stage))}: −${percent(gain)} error`
         : `Train small: pruning costs +${percent(value / verdict.small - 1)} error`;
   const like =
     state.source === "here"

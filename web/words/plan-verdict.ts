@@ -1,5 +1,7 @@
 // The plan for a user's data, in a line and a sentence.
 import type { Plan } from "../../dist/index.js";
+import { advice, capital } from "../../dist/advice.js";
+import { attainable } from "../../dist/theory/plan-words.js";
 import { percent } from "./numbers.js";
 import type { Answer } from "./verdict.js";
 
@@ -10,12 +12,14 @@ export function planAnswer(plan: Plan | undefined): Answer {
       headline: "And your data?",
       detail: "Give it a table, and it says how to train a small model on it.",
     };
-  const { winner, gain, best, small, sentences } = plan;
+  const { best, blind, sentences } = plan;
+  const { winner, gain, rival } = attainable(plan);
   const headline = {
-    large: `Train large, then prune: −${percent(gain)} error`,
-    small: `Train small: pruning costs +${percent(best.error / small.error - 1)} error`,
+    large: `${capital(advice("large", best.stage))}: −${percent(gain)} error`,
+    small: `Train small: pruning costs +${percent(best.error / rival.error - 1)} error`,
     draw: "A draw: no clear difference",
   }[winner];
   const [, said = sentences[0]] = /^[^:]*: (.*)$/s.exec(sentences[0]) ?? [];
-  return { winner, headline, detail: said[0].toUpperCase() + said.slice(1) };
+  // what knowing the columns would be worth stands beside what can be done without
+  return { winner, headline, detail: [capital(said), ...(blind ? [sentences[1]] : [])].join(" ") };
 }

@@ -1,5 +1,6 @@
 // The answer in words, every number of which is read off one point of the theory.
 import type { Verdict } from "../../dist/experiments/verdict.js";
+import { advice, capital } from "../../dist/advice.js";
 import { verdictOf } from "../compute/contest.js";
 import type { Point } from "../compute/points.js";
 import type { Curve } from "../model/curve.js";
@@ -39,9 +40,9 @@ export function answerOf({ marked, error }: Pick<Curve, "marked" | "error">): An
   return { winner: verdict.winner, headline: headline(verdict), detail: detail(state, verdict, point) };
 }
 
-function headline({ winner, gain, value, small }: Verdict): string {
+function headline({ winner, stage, gain, value, small }: Verdict): string {
   if (winner === "draw") return "A draw: both models err alike";
-  if (winner === "large") return `Train large, then prune: −${percent(gain)} error`;
+  if (winner === "large") return `${capital(advice(winner, stage))}: −${percent(gain)} error`;
   return value === Infinity || small === 0
     ? "Train small: the pruned model’s error is infinite"
     : `Train small: pruning costs +${percent(value / small - 1)} error`;
@@ -65,7 +66,7 @@ function detail(
     ? `a network trained with ${s} features`
     : `the ${s} most important features trained alone`;
   return (
-    `${how[0].toUpperCase()}${how.slice(1)} from p = ${p} to s = ${s} features${refit} reaches ${short(value)}; ` +
+    `${capital(how)} from p = ${p} to s = ${s} features${refit} reaches ${short(value)}; ` +
     `${against}${smallWithRidge ? " (with the ridge of the refit)" : ""}, ${short(small)}; before pruning, ${short(dense)}.`
   );
 }
