@@ -12,7 +12,7 @@ import {
   type RandomFeatures,
 } from "../../dist/index.js";
 import { inImportanceOrder, layOut, seenFeatures } from "../../dist/problems/index.js";
-import { sizesOf, type Group, type State } from "../state/state.js";
+import { inGroups, sizesOf, type Group, type State } from "../state/state.js";
 import { digits } from "./digits.js";
 
 /** Groups with weights that sum to 1. */
@@ -28,6 +28,13 @@ export const groupsWorld = ({ groups, noise }: Pick<State, "groups" | "noise">):
 /** E[y²] of a world in groups: the risk of a model that always says 0. */
 export const nullRisk = ({ groups, noise }: Pick<State, "groups" | "noise">): number =>
   normalized(groups).reduce((sum, g) => sum + g.weight * g.variance * g.coefficient ** 2, noise * noise);
+
+/** The same of any problem, where it has a closed form: random features learn labels of variance 1, digits are +1 and −1. */
+export function nullRiskOf(state: State): number | undefined {
+  if (inGroups(state)) return nullRisk(state);
+  if (state.problem === "features") return 1 + state.noise ** 2;
+  return state.problem === "digits" ? 1 : undefined;
+}
 
 /** The same features, but each with ρ between neighbours (or between all), in decreasing importance. */
 function correlatedWorld(state: State): CovarianceProblem {

@@ -2,8 +2,8 @@
 import { computed } from "@preact/signals";
 import type { CurveChartProps, Dots } from "../charts/curve-chart.js";
 import { keysOf, leafOf, type Point } from "../compute/points.js";
-import { nullRisk } from "../compute/worlds.js";
-import { inGroups, keptOf, sizesOf, type State } from "../state/state.js";
+import { nullRisk, nullRiskOf } from "../compute/worlds.js";
+import { keptOf, sizesOf, type State } from "../state/state.js";
 import { state } from "../state/store.js";
 import { curve, simulated, type Simulated } from "./curve.js";
 
@@ -56,10 +56,7 @@ function dotsOf({ n, ridge, rules, stages, pattern }: State, { trials, sizes, ..
 
 /** The risk of predicting nothing, where there is little else to go by. */
 function levelOf(s: State, points: readonly Point[]): number {
-  if (inGroups(s)) return nullRisk(s);
-  if (s.problem === "features") return 1 + s.noise ** 2;
-  if (s.problem === "digits") return 1;
-  return points[0]?.dense ?? nullRisk(s);
+  return nullRiskOf(s) ?? points[0]?.dense ?? nullRisk(s);
 }
 
 /** From below the lowest curve to a few times the risk of predicting nothing, in steps, so that axes rest while numbers move. */

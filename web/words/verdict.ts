@@ -5,8 +5,10 @@ import { verdictOf } from "../compute/contest.js";
 import type { Point } from "../compute/points.js";
 import type { Curve } from "../model/curve.js";
 import { isNetwork } from "../compute/theory.js";
+import { nullRiskOf } from "../compute/worlds.js";
 import { sizesOf, type State } from "../state/state.js";
 import { percent, short } from "./numbers.js";
+import { weakRival } from "./rival.js";
 
 export interface Answer {
   winner: Verdict["winner"] | "none";
@@ -17,7 +19,12 @@ export interface Answer {
 }
 
 /** The marked model against the small one, among the rules and stages that are shown. */
-export function answerOf({ marked, error }: Pick<Curve, "marked" | "error">): Answer {
+export function answerOf({
+  marked,
+  error,
+  points,
+  stale,
+}: Pick<Curve, "marked" | "error" | "points" | "stale">): Answer {
   if (!marked)
     return error
       ? { winner: "none", headline: "No theory here", detail: error }
@@ -37,7 +44,25 @@ export function answerOf({ marked, error }: Pick<Curve, "marked" | "error">): An
       headline: "The oracle alone gives no verdict",
       detail: "It knows the true coefficients, which nobody has. Choose a rule that looks at the fit.",
     };
-  return { winner: verdict.winner, headline: headline(verdict), detail: detail(state, verdict, point) };
+  const weak = weakRival({
+    s,
+    small: verdict.small,
+    pruned: verdict.value,
+    nothing: nullRiskOf(state),
+    // a curve of a moment ago is of other parameters
+    points: stale ? [] : points,
+    model: (size) =>
+      isNetwork(state)
+        ? `a network of width ${size}`
+        : size === 1
+          ? "the most important feature alone"
+          : `a model of the ${size} most important features`,
+  });
+  return {
+    winner: verdict.winner,
+    headline: headline(verdict),
+    detail: [detail(state, verdict, point), ...weak].join(" "),
+  };
 }
 
 function headline({ winner, stage, gain, value, small }: Verdict): string {
