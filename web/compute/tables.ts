@@ -1,7 +1,7 @@
 // A user's file: what is in it, and the plan for it.
 import { plan, population, type Plan, type PopulationOptions } from "../../dist/index.js";
 import { isMissing, numberOf, parseDelimited } from "../../dist/io/delimited.js";
-import { readTable, type Table } from "../../dist/io/index.js";
+import { parseNpz, readTable, type Table } from "../../dist/io/index.js";
 import { digits } from "./digits.js";
 
 /** Files that a table is read from: one, or .npy files of X and y. */
@@ -35,9 +35,22 @@ export async function lookInto(files: Files): Promise<Contents> {
   const [file, other] = ordered(files);
   if (isText(file) && other === undefined) return lookIntoText(file);
   const { X, columns } = await readTable(file, { maxBytes: MOST_BYTES });
-  const targets = other === undefined ? columns.map((name) => ({ name })) : [];
-  const features = X.cols - (other === undefined ? 1 : 0);
+  const arrays = other === undefined ? await arraysBeside(file, X.rows) : [];
+  const own = other === undefined && arrays.length === 0;
+  const targets = own ? columns.map((name) => ({ name })) : arrays;
+  const features = X.cols - (own ? 1 : 0);
   return { title: titleOf(files), rows: X.rows, features, texts: [], targets };
+}
+
+/** What an archive holds beside its X with a number for each row: one of them is what to predict, y before all. */
+async function arraysBeside(file: File, rows: number): Promise<TargetColumn[]> {
+  if (!/\.npz$/i.test(file.name)) return [];
+  const arrays = parseNpz(new Uint8Array(await file.arrayBuffer()), { maxBytes: MOST_BYTES });
+  const names = Object.keys(arrays).filter((name) => {
+    const [length, ...others] = arrays[name].shape;
+    return name !== "X" && length === rows && others.every((n) => n === 1);
+  });
+  return names.toSorted((a, b) => Number(a === "y") - Number(b === "y")).map((name) => ({ name }));
 }
 
 const isText = ({ name }: File) => !/\.(npy|npz|parquet|idx\d?|gz|idx\d-ubyte)$/i.test(name);
