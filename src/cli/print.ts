@@ -6,11 +6,15 @@ import { percent, short } from "../numbers.js";
 import { formatTable } from "./table.js";
 import { paint, type Terminal } from "./terminal.js";
 
-/** The risks of a prediction or simulation as a table by rule and stage, the lowest marked, then the verdict. */
+/**
+ * The risks of a prediction or simulation as a table by rule and stage, the lowest marked, then the verdict.
+ * @param nothing E[y²], the risk of predicting 0, where it has a closed form
+ */
 export function printRisks(
   terminal: Terminal,
   heading: string,
   tree: Tree<number | Estimate> & Rounds,
+  nothing?: number,
 ): void {
   const verdict = judge(tree);
   const cell = (leaf: number | Estimate, marked: boolean) => `${show(leaf)}${marked ? " *" : "  "}`;
@@ -32,6 +36,7 @@ export function printRisks(
     formatTable([
       ["large model, dense", show(tree.dense)],
       ["small model", show(tree.small)],
+      ...(nothing === undefined ? [] : [["predicting 0", show(nothing)]]),
     ]),
   );
   printRounds(terminal, tree, show);
