@@ -146,8 +146,12 @@ export function describe(value: unknown): string {
 export function suggestion(word: string, known: readonly string[]): string {
   const near = nearest(word.toLowerCase(), known);
   if (near !== undefined) return `did you mean ${near}?`;
-  return `known are ${known.join(", ")}`;
+  const shown = known.slice(0, MOST_SHOWN).map((name) => (name.length > 40 ? `${name.slice(0, 37)}…` : name));
+  return `known are ${shown.join(", ")}${known.length > MOST_SHOWN ? ` and ${known.length - MOST_SHOWN} more` : ""}`;
 }
+
+/** Names that a message lists: more than any list of options has, and no more than can be read of the columns of a file. */
+const MOST_SHOWN = 40;
 
 /** The known word with the fewest letters to change, where that is at most 2 and not the whole word. */
 function nearest(word: string, known: readonly string[]): string | undefined {

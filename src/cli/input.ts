@@ -4,7 +4,7 @@ import { readWithin } from "../io/bytes.js";
 import { fromSystem, openPath } from "../io/open.node.js";
 import type { Problem } from "../problems/index.js";
 import { describe, integer, positive, validate } from "../validate.js";
-import { problemOf } from "./problem.js";
+import { listedFeatures, problemOf } from "./problem.js";
 
 /** A problem file, read: the problem, and every option as it stands there. */
 export interface ProblemFile {
@@ -76,9 +76,12 @@ export async function readProblemFile(
     schema,
     await readJsonObject(routine, path, "FILE", limit),
   );
+  const described = { features, covariance, factor, betaStar, randomFeatures, noiseStd };
+  // a list of coefficients says how many features there are
+  const nFeatures = options.nFeatures ?? listedFeatures(described);
+  if (nFeatures !== undefined && options.kappa === undefined) options.nFeatures = nFeatures;
   agree(routine, options);
-  const { nFeatures } = options;
-  const description = { features, covariance, factor, betaStar, randomFeatures, noiseStd, nFeatures };
+  const description = { ...described, nFeatures };
   return { problem: problemOf(routine, description), options };
 }
 

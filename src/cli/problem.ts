@@ -28,6 +28,12 @@ export interface Description {
 
 const KINDS = ["features", "covariance", "factor", "randomFeatures"] as const;
 
+/** How many features the lists of a description fix. */
+export function listedFeatures({ betaStar, covariance, factor }: Description): number | undefined {
+  const list = [betaStar, covariance, factor].find((given) => Array.isArray(given) && given.length > 0);
+  return (list as unknown[] | undefined)?.length;
+}
+
 /** Ready-made covariances by name. */
 const named = v.strictObject({
   ar1: v.optional(finite()),

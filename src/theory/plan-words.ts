@@ -5,12 +5,13 @@ import type { Population } from "../problems/index.js";
 import type { Plan, PlannedModel } from "./plan.js";
 import { verdictOf } from "./plan-verdict.js";
 
-const short = (value: number) => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "∞");
+const short = (value: number, digits = 3) =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : "∞";
 
 /** An error with what is uncertain about it. */
 function errorText({ error, standardError, low, high }: PlannedModel): string {
   if (error === Infinity) return "infinite";
-  const spread = standardError > 0.0005 * error ? ` ± ${short(standardError)}` : "";
+  const spread = standardError > 0.0005 * error ? ` ± ${short(standardError, 2)}` : "";
   const interval =
     low !== undefined && high !== undefined ? ` (90 % between ${short(low)} and ${short(high)})` : "";
   return `${short(error)}${spread}${interval}`;

@@ -6,7 +6,7 @@ import { integer, nonNegative, validate } from "../validate.js";
 import { scope } from "../wasm/scope.js";
 import { verdictOf, type Pair, type Scatter } from "./plan-verdict.js";
 import { sentencesOf } from "./plan-words.js";
-import { predictPopulation } from "./population.js";
+import { fewRows, predictPopulation } from "./population.js";
 
 /** Options of `plan`: how small the model must be, how many samples there are, and what to consider. */
 export interface PlanOptions {
@@ -170,7 +170,7 @@ export function plan(world: Population, options: PlanOptions): Plan {
   return {
     ...found,
     sentences: sentencesOf(found, world),
-    notes: [...new Set([...world.report.notes, ...notes])],
+    notes: [...new Set([...world.report.notes, ...notes.filter((note) => note !== fewRows(world))])],
   };
 }
 

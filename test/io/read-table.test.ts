@@ -194,3 +194,22 @@ test("the numbers of the fixture are those that numpy sees", () => {
   const bytes = readFileSync("test/fixtures/npy/correlated-y.npy");
   expect(bytes.length).toBe(128 + 400 * 8);
 });
+
+test("JSON is refused as such, by its name or its beginning; a header may begin with a bracket", async () => {
+  const problem = join(folder, "problem.json");
+  writeFileSync(problem, '"a"\n');
+  for (const source of [problem, text('{\n  "noiseStd": 1\n}'), text("[[1, 2], [3, 4]]")])
+    await expect(readTable(source)).rejects.toThrow(
+      /^readTable: the file must be one of csv, tsv, [^\n]*, got JSON/,
+    );
+  expect((await readTable(text("[mm],{s}\n1,2\n"))).columns).toEqual(["[mm]", "{s}"]);
+});
+
+test("of many columns, or of long names, a message shows the beginning", async () => {
+  const names = Array.from({ length: 100 }, (_, j) => `${"x".repeat(90)}${j}`);
+  const message = await readTable(text(`${names.join(",")}\n`), { target: "y" }).catch(
+    ({ message }) => message,
+  );
+  expect(message).toContain("… and 60 more");
+  expect(message.length).toBeLessThan(2000);
+});

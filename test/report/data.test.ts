@@ -22,10 +22,17 @@ test("predictions that part are counted once: near the peak, else noisy, else re
   // near the peak and noisy, noisy, neither, in agreement
   const rows = [10, 20, 30, 40].flatMap((n, i) => [row(n, i === 3 ? 1 : 2), row(n, 1, [9, 9, 0, 0][i])]);
   const text = partingText(rows);
-  expect(text).toContain("1 of 4 predictions");
+  expect(text).toContain("At the 4 sizes from n = 10 to 40, 1 of 4 predictions");
   expect(text).toContain("Of the others, 1 is near its");
-  expect(text).toContain("1 more lies within");
-  expect(text).toContain("The remaining 1 shows");
+  expect(text).toContain("; 1 lies within");
+  expect(text).toContain("; 1 shows what");
+});
+
+test("what there is none of is not spoken of", () => {
+  const text = partingText([row(30, 2), row(30, 1, 0)]);
+  expect(text).toMatch(
+    /^0 of 1 predictions lie within 10 % of what was measured\. Of the others, 1 shows what [^;]*\.$/,
+  );
 });
 
 test("over n the small model is a curve, and the dense line breaks at the peak", async () => {

@@ -167,6 +167,7 @@ test("few data give intervals, around the errors and around the gain", () => {
   expect(gainInterval!.low).toBeLessThan(gainInterval!.high);
   expect(Math.abs(gain)).toBeLessThan(1);
   expect(notes.join(" ")).toContain("Data are few");
+  expect(notes.join(" ")).not.toContain("rows are few");
 });
 
 test("a small model at its peak has an infinite error, said in words and without a NaN anywhere", () => {

