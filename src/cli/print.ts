@@ -6,11 +6,15 @@ import { percent, short } from "../numbers.js";
 import { formatTable } from "./table.js";
 import { paint, type Terminal } from "./terminal.js";
 
-/** The risks of a prediction or simulation as a table by rule and stage, the lowest marked, then the verdict. */
+/**
+ * The risks of a prediction or simulation as a table by rule and stage, the lowest marked, then the verdict.
+ * @param nothing E[y²], the risk of predicting 0, where it has a closed form
+ */
 export function printRisks(
   terminal: Terminal,
   heading: string,
   tree: Tree<number | Estimate> & Rounds,
+  nothing?: number,
 ): void {
   const verdict = judge(tree);
   const cell = (leaf: number | Estimate, marked: boolean) => `${show(leaf)}${marked ? " *" : "  "}`;
@@ -34,6 +38,7 @@ export function printRisks(
       ["small model", show(tree.small)],
       // what the verdict compares with stands in the table
       ...(verdict?.smallWithRidge ? [["small model, ridge of the refit", show(tree.retrained.oracle)]] : []),
+      ...(nothing === undefined ? [] : [["predicting 0", show(nothing)]]),
     ]),
   );
   printRounds(terminal, tree, show);

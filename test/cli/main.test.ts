@@ -122,6 +122,7 @@ describe("predict", () => {
     expect(code).toBe(0);
     expect(out).toMatch(/hessian +1\.877 \* +2\.190/);
     expect(out).toMatch(/large model, dense +1\.729/);
+    expect(out).toMatch(/predicting 0 +3\.900/);
     expect(out).toContain(
       "Train small: the best pruned large model, hessian pruning, has risk 1.877 against 1.867 for the small model (0.53 % higher).",
     );

@@ -34,7 +34,7 @@ function linesOf({ best, small, blind, models }: Plan): Line[] {
     bold: model === best || model === small,
   });
   return [
-    line(`small, s = ${small.nFeatures}`, small, "small"),
+    line(blind ? "small, columns known" : `small, s = ${small.nFeatures}`, small, "small"),
     ...(blind ? [line(`small, columns by lot`, blind, "random")] : []),
     ...models.map((model) => {
       const rule = model.rule ? `${ruleName(model.rule).toLowerCase()}, ` : "";

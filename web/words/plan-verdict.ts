@@ -12,7 +12,7 @@ export function planAnswer(plan: Plan | undefined): Answer {
       headline: "And your data?",
       detail: "Give it a table, and it says how to train a small model on it.",
     };
-  const { best, blind, sentences } = plan;
+  const { best, sentences } = plan;
   const { winner, gain, rival } = attainable(plan);
   const headline = {
     large: `${capital(advice("large", best.stage))}: −${percent(gain)} error`,
@@ -20,6 +20,5 @@ export function planAnswer(plan: Plan | undefined): Answer {
     draw: "A draw: no clear difference",
   }[winner];
   const [, said = sentences[0]] = /^[^:]*: (.*)$/s.exec(sentences[0]) ?? [];
-  // what knowing the columns would be worth stands beside what can be done without
-  return { winner, headline, detail: [capital(said), ...(blind ? [sentences[1]] : [])].join(" ") };
+  return { winner, headline, detail: capital(said) };
 }

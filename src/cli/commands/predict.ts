@@ -63,7 +63,14 @@ export async function predictCommand(
     ("nDraws" in prediction
       ? `; averages over ${prediction.nDraws} draws, seed ${prediction.seed} (--json has their standard errors)`
       : "");
-  printRisks(terminal, heading, prediction);
+  printRisks(terminal, heading, prediction, nullRisk(problem));
+}
+
+/** E[y²] of features in groups, what always saying 0 costs: a model that errs more is worth nothing, whoever it beats. */
+function nullRisk(problem: Parameters<typeof predict>[0]): number | undefined {
+  if (problem.kind !== "linearGaussian") return undefined;
+  const { weight, variance, coefficient, noiseStd } = problem;
+  return weight.reduce((sum, share, g) => sum + share * variance[g] * coefficient[g] ** 2, noiseStd ** 2);
 }
 
 /** Without the keys that are not given. */
