@@ -55,6 +55,7 @@ const WRONG_FOLDER = new Set([
   "ENOTDIR",
   "EPERM",
   "EROFS",
+  "ERR_ACCESS_DENIED",
   "ERR_INVALID_ARG_VALUE",
 ]);
 

@@ -110,7 +110,7 @@ const presets: Record<ProblemName, Partial<State>> = {
   },
   correlated: { n: 60 },
   features: { n: 60, noise: 0.3 },
-  digits: { n: 80, noise: 0 },
+  digits: { n: 80, noise: 0, y: "keepFraction" },
 };
 
 export const presetOf = (problem: ProblemName): State => ({ ...common, problem, ...presets[problem] });
