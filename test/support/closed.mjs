@@ -39,6 +39,4 @@ for (const [name, [holder, keys]] of Object.entries(doors))
         configurable: true,
         writable: true,
       });
-// Node's permissions refuse whatever flushes a file to the disk, even one that may be written. That is no write.
-for (const key of ["fsyncSync", "fdatasyncSync"]) fs[key] = () => {};
 syncBuiltinESMExports();
