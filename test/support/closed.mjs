@@ -2,7 +2,7 @@
 import child_process from "node:child_process";
 import dgram from "node:dgram";
 import dns from "node:dns";
-import fs, { writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
