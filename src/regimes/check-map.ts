@@ -1,4 +1,5 @@
 // Maps as they come back: from another thread, or from somebody who changed one.
+import { isList } from "../matrix/sizes.js";
 import { describe, isListOf } from "../validate.js";
 import { ranges } from "./axes.js";
 import type { RegimeMap } from "./regime-map.js";
@@ -6,8 +7,6 @@ import type { RegimeMap } from "./regime-map.js";
 type Unknown = Readonly<Record<string, unknown>>;
 
 const isObject = (part: unknown): part is Unknown => part !== null && typeof part === "object";
-const isList = (part: unknown) =>
-  Array.isArray(part) || (ArrayBuffer.isView(part) && !(part instanceof DataView));
 const isCandidate = (item: unknown) =>
   isObject(item) && typeof item.rule === "string" && typeof item.stage === "string";
 const isAxis = (part: unknown) =>

@@ -4,7 +4,7 @@ import type { Contest } from "../experiments/contest.js";
 import type { FeaturesExperiment } from "../experiments/features.js";
 import type { Experiment } from "../experiments/paper.js";
 import type { MnistExperiment } from "../experiments/mnist.js";
-import { advice } from "../advice.js";
+import { advice, capital } from "../advice.js";
 import { percent, short } from "../numbers.js";
 import type { Row } from "../io/rows.js";
 import type { Card, Page, Section, Table } from "./html.js";
@@ -140,7 +140,7 @@ function classificationTable(rows: readonly Row[]): Table {
 }
 
 const modelName = (stage: Row["stage"], rule: string | null) =>
-  rule === null ? `${stage[0].toUpperCase()}${stage.slice(1)}` : `${ruleName(rule)}, ${stage}`;
+  rule === null ? capital(stage) : `${ruleName(rule)}, ${stage}`;
 
 /** Less of a difference than a percentage shows. */
 const same = ({ gain }: Contest) => Math.abs(gain) < 5e-4;
